@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deploy/part.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "crypto/kdf.h"
+#include "rt/msp430/board.h"
+
+enum { ALG = CRYPTO_SPONGENT_128 };
+
+int part_measure(struct part *p, struct build *b, unsigned *text_len, unsigned *data_len,
+                 struct err_info *e)
+{
+    // Any addresses will do, as no instruction's length depends on them; but a driver must not
+    // lie over its mod-mmio.
+    p->spec.name = p->file;
+    p->spec.text = p->spec.text ? p->spec.text : BOARD_MODULE_TEXT_START;
+    p->spec.data = BOARD_MODULE_DATA_START;
+    p->spec.stack = 0;
+    int rc = build_link(b, &p->spec, &p->image, e);
+    if (rc)
+        return rc;
+    p->spec.stack = p->image.stack;
+    *text_len = p->image.at.text_end - p->image.at.text_start;
+    *data_len = p->image.at.data_end - p->image.at.data_start + p->spec.stack;
+    return 0;
+}
+
+int part_place(struct part *p, struct build *b, uint16_t text, uint16_t data, struct err_info *e)
+{
+    p->spec.text = text;
+    p->spec.data = data;
+    return build_link(b, &p->spec, &p->image, e);
+}
+
+void part_set_key(struct part *p, const uint8_t provider_key[WIRE_KEY])
+{
+    memcpy(p->provider_key, provider_key, WIRE_KEY);
+    kdf_module(ALG, provider_key, p->image.text, p->image.text_len, &p->image.at, p->key);
+}
+
+static struct request_section section_of(const struct part *p)
+{
+    const struct kdf_layout *at = &p->image.at;
+    return (struct request_section){p->vendor, at->text_start, at->text_end, at->data_start,
+                                    at->data_end};
+}
+
+int part_load(struct part *p, const struct request_link *link, uint32_t epoch, struct err_info *e)
+{
+    struct request_section section = section_of(p);
+    p->attested = false;
+    p->instance = (struct message_instance){0};
+    int rc = request_load(link, p->node, section.text_start, p->image.text, p->image.text_len, e);
+    if (rc == 0)
+        rc = request_enable(link, p->node, &section, p->kind, p->records, &p->instance.id, e);
+    p->instance.epoch = epoch;
+    if (rc)
+        err_locate(e, "loading %s on %s", p->name, p->node_name);
+    return rc;
+}
+
+int part_call(struct part *p, const struct request_link *link, uint16_t function,
+              const struct buf *input, struct buf *output, const char *what, struct err_info *e)
+{
+    uint16_t status = 0;
+    struct buf unused = {0};
+    int rc = request_call(link, p->node, p->instance.id, function, input, &status,
+                          output ? output : &unused, e);
+    if (rc == 0 && status != WIRE_OK)
+        rc = err_set(e, ERR_FAILED, "%s", request_status_text(status));
+    if (rc)
+        err_locate(e, "%s: %s on %s", what, p->name, p->node_name);
+    buf_finish(&unused);
+    return rc;
+}
+
+// ---- what is wrong with an attestation ---------------------------------------------------------
+
+struct refusal {
+    const struct part *part;
+    const uint8_t *challenge;
+    const struct buf *reply;
+    struct request_section claim; // what the node says about this instance
+    uint32_t epoch;               // and about its boot
+};
+
+// Would the answer be right for this layout and vendor, all else as expected?
+static bool fits(const struct refusal *r, const struct kdf_layout *at)
+{
+    uint8_t key[WIRE_KEY];
+    struct message_report report;
+    const struct part *p = r->part;
+    struct message_instance from = {r->epoch, p->instance.id};
+    kdf_module(ALG, p->provider_key, p->image.text, p->image.text_len, at, key);
+    bool ok = message_check_attest(key, from, r->challenge, r->reply->data, r->reply->len, &report);
+    sodium_memzero(key, sizeof key);
+    return ok;
+}
+
+static bool claims_other_place(const struct refusal *r)
+{
+    const struct kdf_layout *at = &r->part->image.at;
+    return r->claim.text_start != at->text_start || r->claim.text_end != at->text_end ||
+           r->claim.data_start != at->data_start || r->claim.data_end != at->data_end;
+}
+
+static int refuse(const struct refusal *r, bool vouched, struct err_info *e)
+{
+    const struct part *p = r->part;
+    const struct kdf_layout *at = &p->image.at;
+    struct kdf_layout there = {r->claim.text_start, r->claim.text_end, r->claim.data_start,
+                               r->claim.data_end};
+    if (r->epoch != p->instance.epoch)
+        return err_set(e, ERR_FAILED,
+                       "claim epoch differs: %s has booted again (epoch %u, expected %u). Deploy "
+                       "again: a new frame",
+                       p->node_name, r->epoch, p->instance.epoch);
+    if (claims_other_place(r))
+        return err_set(e, ERR_FAILED,
+                       "claim layout differs%s: loaded at text %04x-%04x data %04x-%04x, linked "
+                       "for text %04x-%04x data %04x-%04x. Load it at its own address",
+                       fits(r, &there) ? "" : " (and more)", there.text_start, there.text_end,
+                       there.data_start, there.data_end, at->text_start, at->text_end,
+                       at->data_start, at->data_end);
+    if (r->claim.vendor != p->vendor)
+        return err_set(e, ERR_FAILED,
+                       "claim provider differs: enabled for provider 0x%04x, expected 0x%04x. "
+                       "Enable it for its own provider",
+                       r->claim.vendor, p->vendor);
+    if (vouched)
+        return err_set(e, ERR_FAILED,
+                       "claim text differs: the code on the node is not the code that was built "
+                       "(node key, layout, provider and epoch hold). Load it again; if it stays, "
+                       "the node's software alters it");
+    return err_set(e, ERR_FAILED,
+                   "claim node key differs, or claim text: no module on %s has attested yet "
+                   "(layout, provider and epoch hold). Check that this board has the node key of "
+                   "%s in the provider's key file; if other modules attest there, it is the code",
+                   p->node_name, p->node_name);
+}
+
+static int diagnose(const struct part *p, const struct request_link *link, const uint8_t *challenge,
+                    const struct buf *reply, bool vouched, struct err_info *e)
+{
+    struct request_status status;
+    struct refusal r = {.part = p, .challenge = challenge, .reply = reply};
+    int rc = request_status(link, p->node, &status, e);
+    if (rc)
+        return rc;
+    r.epoch = status.epoch;
+    r.claim = section_of(p);
+    for (unsigned i = 0; i < status.modules; i++)
+        if (status.module[i].instance == p->instance.id)
+            r.claim = status.module[i].section;
+    return refuse(&r, vouched, e);
+}
+
+int part_attest(struct part *p, const struct request_link *link, bool vouched,
+                struct message_report *report, struct err_info *e)
+{
+    struct buf challenge = {0}, reply = {0};
+    uint8_t random[WIRE_CHALLENGE];
+    uint16_t status = 0;
+    randombytes_buf(random, sizeof random);
+    buf_append(&challenge, random, sizeof random);
+    int rc =
+        request_call(link, p->node, p->instance.id, WIRE_FN_ATTEST, &challenge, &status, &reply, e);
+    if (rc == 0 && status != WIRE_OK)
+        rc = err_set(e, ERR_FAILED, "no answer to the challenge: %s", request_status_text(status));
+    if (rc == 0 &&
+        !message_check_attest(p->key, p->instance, random, reply.data, reply.len, report))
+        rc = diagnose(p, link, random, &reply, vouched, e);
+    p->attested = rc == 0;
+    if (rc)
+        err_locate(e, "attestation of %s on %s refused", p->name, p->node_name);
+    buf_finish(&challenge);
+    buf_finish(&reply);
+    return rc;
+}
+
+int part_disable(struct part *p, const struct request_link *link, struct err_info *e)
+{
+    if (!p->instance.id)
+        return 0;
+    struct buf message = {0};
+    message_disable(&message, p->key, p->instance);
+    int rc = part_call(p, link, WIRE_FN_DISABLE, &message, NULL, "disable", e);
+    buf_finish(&message);
+    if (rc == 0)
+        rc = request_forget(link, p->node, p->instance.id, e);
+    part_lost(p);
+    return rc;
+}
+
+void part_lost(struct part *p)
+{
+    p->instance = (struct message_instance){0};
+    p->attested = false;
+}
+
+void part_finish(struct part *p)
+{
+    image_finish(&p->image);
+    sodium_memzero(p->provider_key, sizeof p->provider_key);
+    sodium_memzero(p->key, sizeof p->key);
+}
