@@ -14,6 +14,8 @@ include mk/firmware.mk
 include mk/setup.mk
 include mk/test.mk
 include mk/install.mk
+include mk/bench.mk
+include mk/check.mk
 
 help:
 	@echo 'make            build/authex and build/sancus-sim'

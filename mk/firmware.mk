@@ -2,14 +2,15 @@
 # The firmware of Sancus boards: the node software and its port, linked at a fixed place. The same
 # bytes come out in whatever folder it is built.
 FIRMWARE_SOURCES := $(wildcard src/node/*.c src/node/ports/sancus/*.c src/node/ports/sancus/*.S)
-# What only hosts need of the room.
-FIRMWARE_SOURCES := $(filter-out src/node/world.c src/node/elf.c,$(FIRMWARE_SOURCES)) src/proto/frame.c
+# The world of simulated boards is for hosts.
+FIRMWARE_SOURCES := $(filter-out src/node/world.c,$(FIRMWARE_SOURCES)) src/proto/frame.c
 FIRMWARE_OBJECTS := $(addsuffix .o,$(basename $(patsubst src/%,$(BUILD)/msp430/%,$(FIRMWARE_SOURCES))))
 FIRMWARE         := $(BUILD)/lib/authex/firmware.elf
 
 $(FIRMWARE): $(FIRMWARE_OBJECTS) $(BUILD)/lib/authex/librt.a src/rt/msp430/firmware.lds
 	@mkdir -p $(@D)
-	ld.lld --gc-sections --build-id=none --strip-all \
+	$(call say,LD430,$@)
+	$(Q)ld.lld --gc-sections --build-id=none --strip-all \
 	  -T src/rt/msp430/firmware.lds $(FIRMWARE_OBJECTS) $(BUILD)/lib/authex/librt.a -o $@
 
 firmware: $(FIRMWARE)
@@ -27,8 +28,9 @@ $(BUILD)/firmware/modules/source.elf: PLACE = TEXT=0x5800 DATA=0x2800 CHANNEL=1
 
 $(BUILD)/firmware/modules/%.elf: test/firmware/modules/module.lds
 	@mkdir -p $(@D)
-	clang --target=msp430 -Isrc -c $(filter %.S,$^) -o $@.o
-	ld.lld --build-id=none $(addprefix --defsym=,$(PLACE)) -T $< $@.o -o $@
+	$(call say,AS430,$@)
+	$(Q)$(MSP430_CC) -Isrc -c $(filter %.S,$^) -o $@.o
+	$(Q)ld.lld --build-id=none $(addprefix --defsym=,$(PLACE)) -T $< $@.o -o $@
 $(BUILD)/firmware/modules/copy-1.elf $(BUILD)/firmware/modules/copy-2.elf: test/firmware/modules/copy.S
 $(BUILD)/firmware/modules/sink.elf: test/firmware/modules/sink.S
 $(BUILD)/firmware/modules/source.elf: test/firmware/modules/source.S

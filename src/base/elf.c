@@ -63,10 +63,10 @@ int elf_segment(const struct elf *f, unsigned i, struct elf_segment *out, struct
         return err_set(e, ERR_BUG, "%s: no segment %u", f->name, i);
     const uint8_t *p = f->bytes + at;
     uint32_t offset = get32(p + 4);
-    *out = (struct elf_segment){get32(p), get32(p + 12), get32(p + 16), get32(p + 20),
-                                f->bytes + offset};
+    *out = (struct elf_segment){get32(p), get32(p + 12), get32(p + 16), get32(p + 20), NULL};
     if (!inside(f, offset, out->file_size))
         return bad(f, at + 4, "the segment is not in the file", e);
+    out->data = f->bytes + offset;
     if (out->file_size > out->memory_size)
         return bad(f, at + 20, "the segment is larger in the file than in memory", e);
     return 0;
@@ -121,7 +121,7 @@ int elf_section(const struct elf *f, unsigned i, struct elf_section *out, struct
 
 unsigned elf_symbol_count(const struct elf_section *symtab)
 {
-    return symtab->size / SYMBOL;
+    return symtab->data ? symtab->size / SYMBOL : 0;
 }
 
 int elf_symbol(const struct elf *f, const struct elf_section *symtab, unsigned i,
@@ -143,7 +143,7 @@ int elf_symbol(const struct elf *f, const struct elf_section *symtab, unsigned i
 
 unsigned elf_relocation_count(const struct elf_section *rela)
 {
-    return rela->size / RELOCATION;
+    return rela->data ? rela->size / RELOCATION : 0;
 }
 
 void elf_relocation(const struct elf_section *rela, unsigned i, struct elf_relocation *out)

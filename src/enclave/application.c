@@ -7,9 +7,3 @@ uint16_t enclave_extra(uint16_t function, uint16_t len)
     (void)function, (void)len;
     return WIRE_FUNCTION;
 }
-
-uint16_t enclave_extra_need(uint16_t function)
-{
-    (void)function;
-    return 0;
-}

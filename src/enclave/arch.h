@@ -31,19 +31,8 @@ uint16_t arch_instance(void);
 uint16_t arch_epoch_low(void);
 uint16_t arch_epoch_high(void);
 
-// Is [start, start + len) wholly in ordinary memory and outside this module? Even address, even
-// length > 0, no wrap. Other modules in it are met by arch_copy and arch_touch.
-uint16_t arch_is_outside(const void *start, uint16_t len);
-
-// Copies an even number of bytes, lowest address first. Only for whole words at even addresses. The
-// hardware ends this call, as a violation, at the first word of another module.
+// Copies an even number of bytes, lowest address first. Only for whole words at even addresses.
 void arch_copy(void *to, const void *from, uint16_t len);
-
-// Reads every word of the window once, so that a module inside it stops us now and not later.
-void arch_touch(const void *start, uint16_t len);
-
-// Adds 1 to a 64-bit number of four words, least significant first.
-void arch_count(uint16_t number[4]);
 
 // Ends this instance: the hardware clears text and data, and execution goes on at the return
 // address of the current call. Does not return.

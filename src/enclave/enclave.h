@@ -19,7 +19,6 @@ struct enclave_slot {
     uint16_t end;        // channel, with WIRE_OUTPUT_END if we send
     uint8_t key[WIRE_KEY];
 };
-_Static_assert(sizeof(struct enclave_slot) == 34, "module.lds and stack sizes rely on it");
 
 // Sized by the build (module.lds).
 extern struct enclave_slot enclave_slots[], enclave_slots_end[];
@@ -29,9 +28,8 @@ extern uint8_t enclave_reply[];    // what will be copied out, from enclave_repl
 
 // Constants that the linker puts at the end of the text section (module.lds).
 extern const uint16_t enclave_slot_count;
-extern const uint16_t enclave_input_size;   // bytes of enclave_input
-extern const uint16_t enclave_records_size; // worst case of enclave_seal_pending, bytes
-extern const uint16_t enclave_attest_size;  // report and tag, bytes
+extern const uint16_t enclave_input_size; // bytes of enclave_input
+extern const uint16_t enclave_needs[];    // by function: bytes of output window, multiples of 8
 
 // How far this instance has come, as attested (the fixed part of wire.md's report).
 struct enclave_progress {
@@ -87,9 +85,12 @@ uint16_t enclave_disable(uint16_t len);
 
 // What a driver adds. Application modules link src/enclave/application.c, which has nothing to add.
 uint16_t enclave_extra(uint16_t function, uint16_t len);
-// Bytes of output window that `function` needs, beyond the common ones.
-uint16_t enclave_extra_need(uint16_t function);
 
+// Every function but EVENT, chosen by number.
+uint16_t enclave_dispatch(uint16_t function, uint16_t len);
+
+// Forgets what module_output has collected; before a driver's own outputs.
+void enclave_clear_pending(void);
 // Seals the pending outputs into enclave_reply as records and advances their counters.
 uint16_t enclave_seal_pending(void);
 // The slot of `connection` whose end is an output (`direction` WIRE_OUTPUT_END) or an input (0),
@@ -98,11 +99,8 @@ struct enclave_slot *enclave_slot_find(uint16_t connection, uint16_t direction);
 // Fills a slot for a new key; the counter starts at 0.
 void enclave_slot_install(struct enclave_slot *slot, const struct enclave_key_body *body,
                           uint16_t end);
-// True if this slot has no more events to give: it stops 2^48 events before its counter would wrap.
-uint16_t enclave_slot_is_exhausted(const struct enclave_slot *slot);
 void enclave_wipe(void *start, uint16_t len);
 
-extern uint16_t *enclave_pending_end;
 extern uint8_t *enclave_reply_start;
 extern uint16_t enclave_reply_len;
 

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stddef.h>
 
+#include "enclave/arch/sancus/layout.h"
 #include "enclave/enclave.h"
+
+_Static_assert(offsetof(struct enclave_slot, connection) == SLOT_CONNECTION, "layout.h");
+_Static_assert(offsetof(struct enclave_slot, counter) == SLOT_COUNTER, "layout.h");
+_Static_assert(offsetof(struct enclave_slot, end) == SLOT_END, "layout.h");
+_Static_assert(offsetof(struct enclave_slot, key) == SLOT_KEY, "layout.h");
+_Static_assert(sizeof(struct enclave_slot) == SLOT_SIZE, "layout.h and module.lds");
 
 struct enclave_slot *enclave_slot_find(uint16_t connection, uint16_t direction)
 {
@@ -23,11 +30,6 @@ void enclave_slot_install(struct enclave_slot *slot, const struct enclave_key_bo
     slot->counter[0] = slot->counter[1] = slot->counter[2] = slot->counter[3] = 0;
     slot->end = end;
     arch_copy(slot->key, body->key, WIRE_KEY);
-}
-
-uint16_t enclave_slot_is_exhausted(const struct enclave_slot *slot)
-{
-    return slot->counter[3] == 0xffff;
 }
 
 void enclave_wipe(void *start, uint16_t len)

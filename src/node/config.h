@@ -13,6 +13,7 @@ enum {
     NODE_TRIES = 32,         // sendings of an event without any answer until its connection stalls
     NODE_WAIT_MIN = 2,       // ticks of the resend timer until the first resend,
     NODE_WAIT_MAX = 16,      // and at most, doubling
+    NODE_STALE = 32,         // requests this much older than the last are late copies
 };
 
 #endif

@@ -142,10 +142,20 @@ static uint16_t node_perform(struct node *n, uint8_t type, const uint8_t *conten
     }
 }
 
+// A late copy of an older request: carrying it out again would undo what came after it, or take
+// the place of the stored answer.
+static bool node_is_stale(const struct node *n, const uint8_t *frame)
+{
+    uint8_t age = (uint8_t)(n->reply[FRAME_NUMBER] - frame[FRAME_NUMBER]);
+    return n->answered && age > 0 && age <= NODE_STALE;
+}
+
 static void node_answer(struct node *n, const uint8_t *frame, uint16_t len, uint16_t crc)
 {
     uint8_t type = frame[FRAME_TYPE];
     uint16_t written = 0;
+    if (node_is_stale(n, frame))
+        return;
     bool again = n->answered && crc == n->answer_crc &&
                  frame[FRAME_NUMBER] == n->reply[FRAME_NUMBER] && type != LINK_STATUS;
 

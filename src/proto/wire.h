@@ -47,6 +47,7 @@
 #define WIRE_FN_RELEASE 6
 #define WIRE_FN_REVOKE  7
 #define WIRE_FN_STATUS  8
+#define WIRE_FUNCTIONS  9
 
 // What an entry call answers (enum proto_status of the house).
 #define WIRE_OK         0

@@ -34,7 +34,7 @@ uint16_t bus_read_slow(struct machine *m, uint16_t address, bool byte, uint64_t 
     if (region == REGION_DEVICE) {
         word = read_device(m, address, lanes, at);
     } else if (region == REGION_NONE) {
-        word = memory_word(m, m->last_ram);
+        word = m->rules->no_stale_words ? 0 : memory_word(m, m->last_ram);
     } else {
         if (region == REGION_RAM)
             m->last_ram = address & 0xFFFE;

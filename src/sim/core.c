@@ -19,6 +19,7 @@ static const struct core_rules hardened = {
     .epoch_register = true,
     .erase_on_reset = true,
     .clear_guard_on_entry = true,
+    .no_stale_words = true,
     .no_fetch_hazard = true,
 };
 

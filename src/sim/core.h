@@ -18,10 +18,11 @@ struct core_rules {
     bool open_empty_body;       //  6: unwrap of an empty body is a tag check
     bool verify_before_release; //  7: unwrap runs twice over the cipher; writes only if it is good
     bool clear_data_on_enable;  //  8: enable zeroes the data section (memory, no devices)
-    bool frame_in_ram_only;     //  9: interrupted with P = 0: no frame, the state is lost
+    bool frame_in_ram_only;     //  9: no frame unless it lies in own data or free RAM; state lost
     bool epoch_register;        // 10: MACHINE_EPOCH_BASE is there
     bool erase_on_reset;        // 11: RAM and all program memory that held modules
     bool clear_guard_on_entry;  // 12: entering a module clears the stack guard
+    bool no_stale_words;        // 14: unmapped space reads 0, not the word some module touched last
     bool no_fetch_hazard;       // oddity 1: see cpu.c
 };
 

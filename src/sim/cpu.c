@@ -20,6 +20,8 @@ static uint16_t fetch_word(struct machine *m, uint16_t address)
 {
     if (address >= MACHINE_FLASH_START)
         m->fetch_hold = memory_word(m, address);
+    else if (m->rules->no_stale_words)
+        m->fetch_hold = 0;
     return m->fetch_hold;
 }
 
@@ -48,19 +50,20 @@ static void decode(uint16_t pc, const uint16_t words[3], struct decoded *d)
         d->src_value &= 0xFF;
 }
 
-// The rare ways: outside program memory, or with a patched word.
+// The rare ways: outside program memory, or with a patched word. A patch is for the first word of
+// an instruction, or (two instructions long) for the second word of the first one.
 static const struct decoded *fetch_slow(struct machine *m, uint16_t pc, struct decoded *scratch)
 {
     uint16_t words[3];
-    for (unsigned i = 0; i < 3; i++) {
-        uint16_t at = (uint16_t)(pc + 2 * i);
-        words[i] = fetch_word(m, at);
-        if (m->patch_life && at == m->patch_address)
-            words[i] = m->patch_word;
-    }
+    for (unsigned i = 0; i < 3; i++)
+        words[i] = fetch_word(m, (uint16_t)(pc + 2 * i));
+    if (m->patch_life && pc == m->patch_address)
+        words[0] = m->patch_word;
+    else if (m->patch_life == 2 && (uint16_t)(pc + 2) == m->patch_address)
+        words[1] = m->patch_word;
     decode(pc, words, scratch);
     if (m->patch_life && --m->patch_life && pc + scratch->length != m->patch_address)
-        m->patch_life = 0; // it was an extension word, or the flow went elsewhere
+        m->patch_life = 0; // it was an extension word
     return scratch;
 }
 
@@ -99,8 +102,10 @@ static void put_reg(struct machine *m, unsigned reg, uint16_t value)
         break;
     case SP:
         m->r[SP] = value & 0xFFFE; // oddity 6
-        if (value < 2)
+        if (m->r[SP] == 0)
             m->guard = 0; // SP = 0 clears the stack guard
+        else
+            protect_check_stack(m, m->r[SP]);
         break;
     case SR:
         m->r[SR] = (uint16_t)((value & SR_WRITABLE) | (m->r[SR] & SR_STICKY));
@@ -415,11 +420,11 @@ static inline unsigned execute(struct machine *m, const struct decoded *d)
 static void count(struct machine *m)
 {
     m->instructions++;
-    if (m->inside_code - OWNER_TEXT < MACHINE_MODULES_MAX) {
-        m->modules[m->inside_code - OWNER_TEXT].instructions++;
+    if (m->inside_code == 0) {
+        m->unprotected_instructions++;
         return;
     }
-    int slot = m->inside_code ? protect_current_slot(m) : -1;
+    int slot = m->inside_code < OWNER_DATA ? m->inside_code - OWNER_TEXT : protect_current_slot(m);
     if (slot >= 0)
         m->modules[slot].instructions++;
     else

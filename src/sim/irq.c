@@ -17,7 +17,7 @@ enum {
     ENTRY_CYCLES_NO_FRAME = 3,  // inside a module with GIE = 0: it is only wiped
     ENTRY_CYCLES_FRAME_CUT = 4, // the first word of the frame is refused
     ENTRY_CYCLES_RESET = 10,
-    FRAME_LAST = 28,            // the frame is [P - 28, P + 2)
+    FRAME_LAST = 28, // the frame is [P - 28, P + 2)
 };
 
 static unsigned lines_at(struct machine *m, uint64_t at)
@@ -127,6 +127,8 @@ static void take(struct machine *m, unsigned vector)
     uint16_t sr = m->r[SR];
     unsigned cycles = ENTRY_CYCLES;
     bool refused = false;
+    // The vector is fetched before the state is stored, which may overwrite it.
+    uint16_t handler = memory_word(m, (uint16_t)(MACHINE_VECTORS + 2 * vector)) & 0xFFFE;
 
     if (vector == MACHINE_VIOLATION_VECTOR) {
         m->violations++;
@@ -147,7 +149,7 @@ static void take(struct machine *m, unsigned vector)
             push(m, sr);
         m->r[SR] = 0;
     }
-    m->r[PC] = memory_word(m, (uint16_t)(MACHINE_VECTORS + 2 * vector)) & 0xFFFE;
+    m->r[PC] = handler;
     m->cycles += cycles;
     m->current_id = (uint16_t)(ID_INTERRUPT + vector);
     m->inside = 0;
@@ -177,10 +179,14 @@ enum irq_result irq_check(struct machine *m, uint64_t until)
     m->sampled = false;
     if (resets & RESET_LINE) {
         m->resets++;
-        m->instructions++; // the next one was started already,
+        m->instructions++;               // the next one was started already,
         m->cycles += ENTRY_CYCLES_RESET; // and ends in the first fetch from the vector
         machine_reset(m);
         return IRQ_RESET;
+    }
+    if (m->hung) {
+        m->gie_seen = false;
+        return IRQ_ASLEEP;
     }
     int vector = choose(m, lines & ~(unsigned)RESET_LINE);
     if (vector >= 0) {

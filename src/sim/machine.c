@@ -156,6 +156,7 @@ void machine_reset(struct machine *m)
     m->gie_seen = false;
     m->sampled = false;
     m->patch_life = 0;
+    m->hung = false;
     m->entry_cycle = UINT64_MAX - 1;
     m->started = true;
     m->inside_code = OWNER_MIXED;
@@ -184,13 +185,13 @@ const char *machine_stop_name(enum machine_stop stop)
 // Asleep: passes time. STOP_LIMIT means go on.
 static enum machine_stop doze(struct machine *m, uint64_t until)
 {
-    if (!(m->r[SR] & SR_GIE))
+    if (!m->hung && !(m->r[SR] & SR_GIE))
         return MACHINE_STOP_CPUOFF;
     if (irq_sleep(m, until))
         return MACHINE_STOP_LIMIT;
     if (until != UINT64_MAX && m->cycles < until)
         m->cycles = until;
-    return MACHINE_STOP_IDLE;
+    return m->hung && until != UINT64_MAX ? MACHINE_STOP_LIMIT : MACHINE_STOP_IDLE;
 }
 
 static bool at_break(const struct machine *m)

@@ -12,7 +12,8 @@ bool protect_check(struct machine *m, uint16_t address, bool write, unsigned lan
 // data as well.
 bool protect_check_text(struct machine *m, uint16_t address);
 
-// The stack is about to be written at `address`: checks the stack guard.
+// The stack pointer has been set to `address`, or the stack is about to be written there: checks
+// the stack guard. (That both count is not measured; no vector uses the guard.)
 bool protect_check_stack(struct machine *m, uint16_t address);
 
 // Records a violation; the interrupt follows when the instruction is finished.

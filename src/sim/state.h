@@ -71,8 +71,8 @@ struct machine {
     uint64_t cycles;
     uint64_t horizon;       // before this cycle nothing but instructions happens
     bool gie_seen;          // GIE as the interrupt logic saw it in the last cycle
-    bool skip_break;        // run past the breakpoint we stand on
     bool started;           // was ever reset
+    bool hung;              // the crypto unit never finishes (defect 6): only a reset helps
     uint64_t entry_cycle;   // when a module was entered last: GIE is masked in that cycle
     unsigned sampled_lines; // interrupt lines before the last instruction wrote a device
     bool sampled;

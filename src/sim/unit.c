@@ -110,6 +110,10 @@ static bool take_operands(struct machine *m, struct operands *o)
                            .tag = r[R15],
                            .ad_words = words_between(r[R10], r[R11]),
                            .body_words = words_between(r[R12], r[R13])};
+    // Defect 6: without associated data the published unit skips the body as well. (Its tag is then
+    // some value we could not explain; ours differs.)
+    if (o->ad_words == 0)
+        o->body_words = 0;
     if ((o->own_key && slot < 0) || !operands_ok(m))
         return false;
     if (o->own_key) {
@@ -190,6 +194,10 @@ static unsigned unit_unwrap(struct machine *m)
     if (!take_operands(m, &o)) {
         m->r[R15] = 0;
         return FAIL_CYCLES;
+    }
+    if (o.ad_words == 0 && m->r[R12] == m->r[R13]) {
+        m->hung = true; // defect 6
+        m->horizon = 0;
     }
     absorb_key_and_ad(m, &o, &s);
     absorb_body(m, &o, &s, true, two_passes);

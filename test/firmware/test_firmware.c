@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "base/elf.h"
 #include "base/file.h"
 #include "node/bytes.h"
-#include "node/elf.h"
 #include "node/ports/simulated.h"
 #include "proto/link.h"
 #include "proto/wire.h"
@@ -118,25 +118,22 @@ struct image {
     size_t len;
 };
 
-static int take_segment(void *context, uint16_t address, const uint8_t *bytes, size_t len)
-{
-    struct image *image = context;
-
-    image->start = address;
-    image->len = len;
-    memcpy(image->bytes, bytes, len);
-    return 0;
-}
-
 static void read_image(const char *name, struct image *image)
 {
     struct err_info e = {0};
     struct buf file = {0};
+    struct elf elf;
+    struct elf_segment text;
     char path[500];
 
     snprintf(path, sizeof path, "%s/%s.elf", folder, name);
     must(file_read(path, 1 << 20, &file, &e), &e);
-    must(elf_read(file.data, file.len, take_segment, image, &e), &e);
+    must(elf_open(&elf, path, file.data, file.len, &e), &e);
+    must(elf_segment(&elf, 0, &text, &e), &e);
+    assert_true(text.file_size <= sizeof image->bytes);
+    image->start = (uint16_t)text.address;
+    image->len = text.file_size;
+    memcpy(image->bytes, text.data, text.file_size);
     buf_finish(&file);
 }
 

@@ -135,13 +135,6 @@ uint16_t enclave_extra(uint16_t function, uint16_t len)
     }
 }
 
-uint16_t enclave_extra_need(uint16_t function)
-{
-    if (function == WIRE_FN_LEASE)
-        return WIRE_TAG;
-    return function == WIRE_FN_STATUS ? WIRE_STATUS_REPLY : 0;
-}
-
 // The only way to a connection of an output device is a lease.
 uint16_t enclave_set_key(uint16_t len)
 {

@@ -13,7 +13,8 @@ const uint8_t module_input_words[] = {0};
 const uint8_t module_output_words[] = {1};
 const uint16_t module_inputs = 0, module_outputs = 1;
 
-// The device may interrupt from the first message on; if mod-mmio is not there yet, poll tries again.
+// The device may interrupt from the first message on; if mod-mmio is not there yet, poll tries
+// again.
 void module_init(void)
 {
     device_ready(ON_WITH_INTERRUPT);
@@ -30,14 +31,11 @@ static uint16_t poll(void)
 {
     if (!device_ready(ON_WITH_INTERRUPT))
         return WIRE_DEVICE;
-    for (struct enclave_slot *s = enclave_slots; s != enclave_slots_end; s++)
-        if (enclave_slot_is_exhausted(s))
-            return WIRE_EXHAUSTED;
     if (!(device_read(BOARD_DEVICE_STATUS) & SAMPLE))
         return WIRE_IDLE;
     uint16_t value = input_value(device_read(BOARD_DEVICE_DATA));
     device_write(BOARD_DEVICE_STATUS, SAMPLE); // taken: the device may show the next one
-    enclave_pending_end = enclave_pending;
+    enclave_clear_pending();
     module_output(0, &value);
     return enclave_seal_pending();
 }
@@ -49,11 +47,4 @@ uint16_t enclave_extra(uint16_t function, uint16_t len)
     if (function != WIRE_FN_POLL)
         return WIRE_FUNCTION;
     return len ? WIRE_LENGTH : poll();
-}
-
-uint16_t enclave_extra_need(uint16_t function)
-{
-    if (function == WIRE_FN_STATUS)
-        return WIRE_STATUS_REPLY;
-    return function == WIRE_FN_POLL ? enclave_records_size : 0;
 }

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "node/elf.h"
+#include "base/elf.h"
 #include "sim/machine.h"
 
 struct board {
@@ -40,9 +40,21 @@ static void board_on_display(void *context, unsigned slot, int16_t value)
         b->host.display(b->host.context, board_time(b), slot, value);
 }
 
-static int board_load(void *context, uint16_t address, const uint8_t *bytes, size_t len)
+static int board_load(struct machine *m, const uint8_t *firmware, size_t len, struct err_info *e)
 {
-    return machine_load(context, address, bytes, len);
+    struct elf file;
+    struct elf_segment s;
+    int result = elf_open(&file, "node firmware", firmware, len, e);
+
+    for (unsigned i = 0; result == 0 && i < file.segments; i++) {
+        result = elf_segment(&file, i, &s, e);
+        if (result != 0 || s.type != ELF_PT_LOAD || s.file_size == 0)
+            continue;
+        if (s.address > 0xFFFF || machine_load(m, (uint16_t)s.address, s.data, s.file_size) != 0)
+            result =
+                err_set(e, ERR_INPUT, "node firmware: no memory at 0x%04X", (unsigned)s.address);
+    }
+    return result;
 }
 
 struct board *board_create(const struct machine_config *config, const uint8_t *firmware, size_t len,
@@ -64,10 +76,8 @@ struct board *board_create(const struct machine_config *config, const uint8_t *f
         err_set(e, ERR_INPUT, "a machine cannot be built like this");
         goto failed;
     }
-    if (elf_read(firmware, len, board_load, b->machine, e) != 0) {
-        err_locate(e, "node firmware");
+    if (board_load(b->machine, firmware, len, e) != 0)
         goto failed;
-    }
     machine_reset(b->machine);
     return b;
 failed:

@@ -64,31 +64,6 @@ arch_epoch_high:
     mov &BOARD_EPOCH_HIGH, r12
     ret
 
-    .section .text.arch_is_outside, "ax"
-    .global arch_is_outside
-arch_is_outside:                    ; r12 start, r13 len
-    mov r12, r14
-    bis r13, r14
-    bit #1, r14                     ; odd address or length
-    jnz inside
-    mov r12, r14
-    add r13, r14                    ; end
-    jc inside                       ; wraps
-    cmp #BOARD_RAM_START, r12
-    jlo inside
-    cmp #BOARD_RAM_END + 1, r14
-    jhs inside
-    cmp #enclave_data_start + 1, r14
-    jlo not_ours                    ; ends before our data section
-    cmp #enclave_data_end, r12
-    jlo inside                      ; starts before its end
-not_ours:
-    mov #1, r12
-    ret
-inside:
-    clr r12
-    ret
-
     .section .text.arch_copy, "ax"
     .global arch_copy
 arch_copy:                          ; r12 to, r13 from, r14 len
@@ -98,23 +73,4 @@ arch_copy:                          ; r12 to, r13 from, r14 len
     incd r12
 2:  cmp r14, r13
     jlo 1b
-    ret
-
-    .section .text.arch_touch, "ax"
-    .global arch_touch
-arch_touch:                         ; r12 start, r13 len
-    add r12, r13
-    jmp 2f
-1:  cmp @r12+, r14
-2:  cmp r13, r12
-    jlo 1b
-    ret
-
-    .section .text.arch_count, "ax"
-    .global arch_count
-arch_count:                         ; r12: four words, least significant first
-    inc 0(r12)
-    adc 2(r12)
-    adc 4(r12)
-    adc 6(r12)
     ret
