@@ -12,10 +12,11 @@ include mk/host.mk
 include mk/msp430.mk
 include mk/firmware.mk
 include mk/setup.mk
-include mk/test.mk
-include mk/install.mk
 include mk/bench.mk
+include mk/test.mk
+-include mk/attack.mk
 include mk/check.mk
+include mk/install.mk
 
 help:
 	@echo 'make            build/authex and build/sancus-sim'

@@ -2,10 +2,10 @@
 # Measured figures: `make bench`. `make bench-entry PROFILE=1`: where an event's cycles go.
 BENCH_IMAGES := $(BUILD)/bench/images
 
-$(BENCH_IMAGES): $(BUILD)/authex $(shell find examples/carpark -type f)
+$(BENCH_IMAGES): $(BUILD)/authex $(RUNTIME) $(shell find examples/carpark -type f)
 	@rm -rf $@ && mkdir -p $@
 	$(Q)$(BUILD)/authex run examples/carpark --script /dev/null --images $@ 2>/dev/null
 
-bench-entry: $(BUILD)/bench/bench_entry runtime $(BENCH_IMAGES)
+bench-entry: $(BUILD)/bench/bench_entry $(BENCH_IMAGES)
 	@$(BUILD)/bench/bench_entry $(BENCH_IMAGES) $(if $(PROFILE),--profile)
 .PHONY: bench-entry

@@ -12,8 +12,11 @@ uint16_t enclave_dispatch(uint16_t function, uint16_t len)
     // Before a module has accepted a key it cannot accept an event, so this comes first.
     if (!initialised) {
         initialised = 1;
+        enclave_clear_pending();
         module_init();
     }
+    enclave_reply_len = 0;
+    enclave_reply_start = enclave_reply;
     switch (function) {
     case WIRE_FN_ATTEST:
         return enclave_attest(len);

@@ -17,6 +17,7 @@ struct enclave_slot {
     uint16_t generation;
     uint16_t counter[4]; // events so far, least significant word first
     uint16_t end;        // channel, with WIRE_OUTPUT_END if we send
+    uint16_t message;    // bytes of the next event's message; 0 if we send
     uint8_t key[WIRE_KEY];
 };
 

@@ -7,6 +7,7 @@
 _Static_assert(offsetof(struct enclave_slot, connection) == SLOT_CONNECTION, "layout.h");
 _Static_assert(offsetof(struct enclave_slot, counter) == SLOT_COUNTER, "layout.h");
 _Static_assert(offsetof(struct enclave_slot, end) == SLOT_END, "layout.h");
+_Static_assert(offsetof(struct enclave_slot, message) == SLOT_MESSAGE, "layout.h");
 _Static_assert(offsetof(struct enclave_slot, key) == SLOT_KEY, "layout.h");
 _Static_assert(sizeof(struct enclave_slot) == SLOT_SIZE, "layout.h and module.lds");
 
@@ -29,6 +30,9 @@ void enclave_slot_install(struct enclave_slot *slot, const struct enclave_key_bo
     slot->generation = body->generation;
     slot->counter[0] = slot->counter[1] = slot->counter[2] = slot->counter[3] = 0;
     slot->end = end;
+    slot->message = 0;
+    if (!(end & WIRE_OUTPUT_END))
+        slot->message = (uint16_t)(2 + (module_input_words[end] << 1) + WIRE_TAG);
     arch_copy(slot->key, body->key, WIRE_KEY);
 }
 

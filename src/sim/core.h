@@ -9,13 +9,13 @@
 #include "sim/machine.h"
 
 struct core_rules {
-    unsigned default_modules;   // 13: module slots if the configuration does not say
-    bool own_text_read_only;    //  1: odd byte writes to the own text are violations too
-    bool drop_device_writes;    //  2: a violating write does not reach a device register
-    bool strict_layout;         //  3: enable refuses overlap, wrap, odd bounds, vectors, devices
-    bool even_operands_only;    //  5: odd addresses or lengths of crypto operands: r15 = 0
-    bool refuse_empty_ad;       //  6: empty associated data: r15 = 0, nothing written
-    bool open_empty_body;       //  6: unwrap of an empty body is a tag check
+    unsigned default_modules; // 13: module slots if the configuration does not say
+    bool own_text_read_only;  //  1: odd byte writes to the own text are violations too
+    bool drop_device_writes;  //  2: a violating write does not reach a device register
+    bool strict_layout;       //  3: enable refuses overlap, wrap, odd bounds, vectors, devices
+    bool strict_operands;     //  5: odd, wrapping or device operands of crypto: r15 = 0, no access
+    bool refuse_empty_ad;     //  6: empty associated data: r15 = 0, nothing written
+    bool open_empty_body;     //  6: unwrap of an empty body is a tag check
     bool verify_before_release; //  7: unwrap runs twice over the cipher; writes only if it is good
     bool clear_data_on_enable;  //  8: enable zeroes the data section (memory, no devices)
     bool frame_in_ram_only;     //  9: no frame unless it lies in own data or free RAM; state lost

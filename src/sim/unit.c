@@ -79,23 +79,27 @@ static unsigned words_between(uint16_t start, uint16_t end)
     return end > start ? (unsigned)(end - start + 1) / 2 : 0;
 }
 
-// Repairs 5 and 6, and ranges that go backwards or wrap; an output may not lie before its input
-// is read for the last time.
+// Repairs 5 and 6. Also refused: ranges that go backwards or wrap; an output that would overwrite
+// input still to be read; and device registers, which may not read the same in the second pass of
+// unwrap.
 static bool operands_ok(const struct machine *m)
 {
     const uint16_t *r = m->r;
     unsigned len = (unsigned)(r[R13] - r[R12]);
     if (m->rules->refuse_empty_ad && r[R10] == r[R11])
         return false;
-    if (!m->rules->even_operands_only)
+    if (!m->rules->strict_operands)
         return true;
     if ((r[R9] | r[R10] | r[R11] | r[R12] | r[R13] | r[R15]) & 1 || r[R11] < r[R10] ||
         r[R13] < r[R12])
         return false;
+    if ((r[R9] && r[R9] < DEVICE_END) || r[R10] < DEVICE_END || r[R15] < DEVICE_END)
+        return false;
     if (len == 0)
         return true;
     bool runs_ahead = r[R14] > r[R12] && r[R14] < r[R13];
-    return !(r[R14] & 1) && r[R14] + len <= 0x10000 && !runs_ahead;
+    return !(r[R14] & 1) && r[R14] >= DEVICE_END && r[R12] >= DEVICE_END &&
+           r[R14] + len <= 0x10000 && !runs_ahead;
 }
 
 // Reads registers and key. False: refused, before any access to memory.
@@ -186,6 +190,8 @@ static bool tag_matches(struct machine *m, struct sponge *s, uint16_t at)
     return difference == 0;
 }
 
+// Repair 7 costs a second pass: key, associated data and body are absorbed again, one block each,
+// and it takes that long whether the tag is right or wrong.
 static unsigned unit_unwrap(struct machine *m)
 {
     struct operands o;
@@ -308,7 +314,7 @@ static unsigned verify(struct machine *m, int slot)
     uint16_t difference = 0;
 
     m->r[R15] = 0;
-    if (slot < 0 || ((at & 1) && m->rules->even_operands_only))
+    if (slot < 0 || ((at & 1) && m->rules->strict_operands))
         return FAIL_CYCLES;
     const struct module_state *s = &m->modules[slot];
     measure(m, s, zero_key, tag);

@@ -322,6 +322,29 @@ static void odd_lengths_and_addresses(void **state)
     end(&p);
 }
 
+static void device_registers_as_operands(void **state)
+{
+    (void)state;
+    for (unsigned n = WRAP; n <= UNWRAP; n++)
+        for (unsigned operand = 9; operand <= 15; operand++) {
+            struct program p;
+            if (operand == 11 || operand == 13)
+                continue; // ends, they would only be backwards
+            crypto_program(&p, MACHINE_HARDENED, n, 2, 4);
+            machine_poke16(p.m, (uint16_t)(MAIN + 12 + 4 * (operand - 9)), SLOT0);
+            assert_int_equal(machine_run(p.m, LIMIT), MACHINE_STOP_CPUOFF);
+            assert_int_equal(reg(&p, 15), 0);
+            assert_int_equal(p.shown, 0);
+            end(&p);
+        }
+    struct program p;
+    crypto_program(&p, MACHINE_UPSTREAM, WRAP, 2, 4);
+    machine_poke16(p.m, MAIN + 12 + 4 * 5, SLOT0);
+    assert_int_equal(machine_run(p.m, LIMIT), MACHINE_STOP_CPUOFF);
+    assert_int_equal(p.shown, 1);
+    end(&p);
+}
+
 static void empty_associated_data(void **state)
 {
     (void)state;
@@ -639,6 +662,7 @@ int main(void)
         cmocka_unit_test(owner_writes_its_device),
         cmocka_unit_test(overlapping_and_odd_layouts),
         cmocka_unit_test(odd_lengths_and_addresses),
+        cmocka_unit_test(device_registers_as_operands),
         cmocka_unit_test(empty_associated_data),
         cmocka_unit_test(unverified_plaintext),
         cmocka_unit_test(empty_body),

@@ -22,14 +22,14 @@ static void count_event(struct enclave_slot *slot)
 uint16_t enclave_event(uint16_t len)
 {
     const uint16_t *message = (const uint16_t *)(const void *)enclave_input;
-    if (len < 2)
+    if (!len)
         return WIRE_LENGTH;
     struct enclave_slot *slot = enclave_slot_find(message[0], 0);
     if (!slot)
         return WIRE_CONNECTION;
-    uint16_t body_len = (uint16_t)(module_input_words[slot->end] << 1);
-    if (len != body_len + 2 + WIRE_TAG)
+    if (len != slot->message)
         return WIRE_LENGTH;
+    uint16_t body_len = (uint16_t)(len - 2 - WIRE_TAG);
     if (!arch_unwrap(slot->key, slot, WIRE_EVENT_AD, message + 1, body_len, plain,
                      enclave_input + 2 + body_len)) {
         enclave_wipe(plain, body_len);
@@ -37,10 +37,10 @@ uint16_t enclave_event(uint16_t len)
     }
     count_event(slot);
 
-    pending_end = enclave_pending;
     uint16_t status = module_handle(slot->end, plain);
     enclave_wipe(plain, body_len);
     if (status != MODULE_OK) {
+        enclave_clear_pending();
         if (enclave_progress.aborts != 0xffff)
             enclave_progress.aborts++;
         return WIRE_ABORTED;
@@ -86,7 +86,9 @@ uint16_t enclave_seal_pending(void)
         p += body_len >> 1;
     }
     enclave_reply_len = (uint16_t)((uint8_t *)record - enclave_reply);
-    enclave_wipe(enclave_pending, (uint16_t)((uint8_t *)pending_end - (uint8_t *)enclave_pending));
+    uint16_t used = (uint16_t)((uint8_t *)pending_end - (uint8_t *)enclave_pending);
+    enclave_wipe(enclave_pending, used);
+    enclave_clear_pending();
     return WIRE_OK;
 }
 

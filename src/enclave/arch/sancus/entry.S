@@ -22,8 +22,33 @@
 .Loutside\@:
     .endm
 
-    .macro copy_r13_r4 offset       ; mov @r13+, \offset(r4): the assembler refuses to spell it
+    .macro copy_word offset         ; mov @r13+, \offset(r4): the assembler refuses to spell it
     .word 0x4db4, \offset
+    .endm
+
+    ; Copies the \len bytes (even) from r13 up to \end to r4 on, lowest first: one word, two words,
+    ; then four a round.
+    .macro copy_words len, end
+    bit #2, \len
+    jz .Lpair\@
+    copy_word 0
+    incd r4
+.Lpair\@:
+    bit #4, \len
+    jz .Lmore\@
+    copy_word 0
+    copy_word 2
+    add #4, r4
+    jmp .Lmore\@
+.Lquad\@:
+    copy_word 0
+    copy_word 2
+    copy_word 4
+    copy_word 6
+    add #8, r4
+.Lmore\@:
+    cmp \end, r13
+    jlo .Lquad\@
     .endm
 
     .section .text.entry, "ax"
@@ -79,47 +104,27 @@ enclave_entry:
     cmp r5, r4
     jlo 2b
 
-3:  mov #enclave_input, r4          ; the one private copy; two words a round
-    bit #2, r14
-    jz 5f
-    copy_r13_r4 0
-    incd r4
-    jmp 5f
-4:  copy_r13_r4 0
-    copy_r13_r4 2
-    add #4, r4
-5:  cmp r6, r13
-    jlo 4b
+3:  mov #enclave_input, r4          ; the one private copy
+    copy_words r14, r6
 
     mov #1, &enclave_dirty
     push r9
-    mov r14, r13
-    clr &enclave_reply_len
-    mov #enclave_reply, &enclave_reply_start
     cmp #WIRE_FN_EVENT, r12
-    jne 6f
-    call #enclave_event
-    jmp 7f
-6:  call #enclave_dispatch
-7:  pop r4                          ; output buffer
+    jne 4f
+    call #enclave_event             ; r12 status, r13 start of the reply, r14 its length
+    jmp 5f
+4:  mov r14, r13
+    call #enclave_dispatch
+    mov &enclave_reply_start, r13
+    mov &enclave_reply_len, r14
+5:  pop r4                          ; output buffer
     cmp #WIRE_POISONED, r12         ; something could not be sealed: dirty stays
     jeq leave
     clr &enclave_dirty
-
-    mov &enclave_reply_start, r13
     mov r13, r6
-    add &enclave_reply_len, r6
-    bit #2, &enclave_reply_len
-    jz 9f
-    copy_r13_r4 0
-    incd r4
-    jmp 9f
-8:  copy_r13_r4 0
-    copy_r13_r4 2
-    add #4, r4
-9:  cmp r6, r13
-    jlo 8b
-    mov &enclave_reply_len, r13
+    add r14, r6
+    copy_words r14, r6
+    mov r14, r13
 
 finish:                             ; r12 status, r13 bytes written
     pop r10

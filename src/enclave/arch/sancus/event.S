@@ -35,31 +35,25 @@ pending_end:                        ; first free word behind the pending outputs
 
     .section .text.enclave_event, "ax"
     .global enclave_event
-enclave_event:                      ; r13 bytes in enclave_input: connection, cipher, tag
+enclave_event:                      ; r14 bytes in enclave_input: connection, cipher, tag
     mov &enclave_input, r6
-    cmp #2, r13
-    jlo bad_length
+    tst r14
+    jz bad_length
     tst r6                          ; 0 marks a free slot
     jz no_connection
-    mov #enclave_slots, r7
-    jmp 2f
+    mov #enclave_slots, r7          ; there is always one (module.lds)
 1:  cmp r6, SLOT_CONNECTION(r7)
     jeq 3f
-    add #SLOT_SIZE, r7
-2:  cmp #enclave_slots_end, r7
+2:  add #SLOT_SIZE, r7
+    cmp #enclave_slots_end, r7
     jlo 1b
 no_connection:
     mov #WIRE_CONNECTION, r12
-    ret
-3:  mov SLOT_END(r7), r8
-    cmp #WIRE_OUTPUT_END, r8        ; channels are below it
-    jhs next_slot
-    mov.b module_input_words(r8), r5
-    rla r5                          ; bytes of body
-    mov r5, r4
-    add #2 + WIRE_TAG, r4
-    cmp r4, r13
-    jne bad_length
+    jmp no_reply
+3:  cmp SLOT_MESSAGE(r7), r14
+    jne other_length
+    mov r14, r5
+    sub #2 + WIRE_TAG, r5           ; bytes of body
 
     load_slot r7
     mov #enclave_input + 2, r12
@@ -71,30 +65,33 @@ no_connection:
     tst r15
     jz refused
     count_event r7
-    mov #enclave_pending, &pending_end
     push r5
-    mov r8, r12
+    mov SLOT_END(r7), r12
     mov #plain, r13
     call #module_handle
     pop r5
     call #wipe_plain
     tst r12
-    jz enclave_seal_pending
+    jz seal_pending
     inc &enclave_progress           ; aborts, which stay at 65,535
     jnz 4f
     mov #-1, &enclave_progress
-4:  mov #WIRE_ABORTED, r12
-    ret
+4:  mov #enclave_pending, &pending_end
+    mov #WIRE_ABORTED, r12
+    jmp no_reply
 
-next_slot:                          ; our own output end of a connection to ourselves
-    add #SLOT_SIZE, r7
-    jmp 2b
+other_length:
+    tst SLOT_MESSAGE(r7)            ; 0: our own output end, of a connection to ourselves perhaps
+    jz 2b
 bad_length:
     mov #WIRE_LENGTH, r12
-    ret
+    jmp no_reply
 refused:
     call #wipe_plain
     mov #WIRE_REFUSED, r12
+no_reply:
+    mov #enclave_reply, r13
+    clr r14
     ret
 wrapped:
     br #arch_violate
@@ -107,8 +104,8 @@ wipe_plain:                         ; r5 bytes; upstream hardware leaves unverif
 
     ; Seals the pending outputs, in order, one record for each connection of their channel.
     ; r4 pending word, r5 channel end, r6 bytes of body, r7 slot, r8 record
-    .global enclave_seal_pending
-enclave_seal_pending:
+    ; Returns r12 status, r13 start of the reply, r14 its length.
+seal_pending:
     mov #enclave_pending, r4
     mov #enclave_reply, r8
     jmp 5f
@@ -149,11 +146,35 @@ enclave_seal_pending:
     jlo 7b
 5:  cmp &pending_end, r4
     jlo 1b
-    sub #enclave_reply, r8
-    mov r8, &enclave_reply_len
-    clr r12
+    mov #enclave_pending, &pending_end
+    mov #enclave_reply, r13
+    mov r8, r14
+    sub r13, r14
+    clr r12                         ; WIRE_OK
     ret
 6:  mov #WIRE_POISONED, r12
+    jmp no_reply
+
+    ; The same for C: a driver's own outputs.
+    .section .text.enclave_seal_pending, "ax"
+    .global enclave_seal_pending
+enclave_seal_pending:
+    push r4
+    push r5
+    push r6
+    push r7
+    push r8
+    push r9
+    push r10
+    call #seal_pending
+    mov r14, &enclave_reply_len
+    pop r10
+    pop r9
+    pop r8
+    pop r7
+    pop r6
+    pop r5
+    pop r4
     ret
 
     .section .text.module_output, "ax"

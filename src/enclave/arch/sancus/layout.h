@@ -6,7 +6,8 @@
 #define SLOT_CONNECTION 2
 #define SLOT_COUNTER    8
 #define SLOT_END        16
-#define SLOT_KEY        18
-#define SLOT_SIZE       34
+#define SLOT_MESSAGE    18
+#define SLOT_KEY        20
+#define SLOT_SIZE       36
 
 #endif
