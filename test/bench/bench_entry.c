@@ -88,9 +88,10 @@ static int by_address(const void *a, const void *b)
 
 static void read_symbols(struct bench *b, const struct elf *elf, const char *image)
 {
-    static const char *const wanted[] = {"enclave_entry",    "enclave_text_end", "enclave_data_end",
-                                         "enclave_data_start", "module_handle",  "module_output"};
-    uint16_t *const values[] = {&b->entry,    &b->text_end, &b->data_end,
+    static const char *const wanted[] = {"enclave_entry",    "enclave_text_end",
+                                         "enclave_data_end", "enclave_data_start",
+                                         "module_handle",    "module_output"};
+    uint16_t *const values[] = {&b->entry,      &b->text_end, &b->data_end,
                                 &b->data_start, &b->handle,   &b->output};
     struct elf_section table;
     struct err_info e;
@@ -119,8 +120,8 @@ static void read_symbols(struct bench *b, const struct elf *elf, const char *ima
 static void enable(struct bench *b, const char *image)
 {
     struct machine *m = b->machine;
-    static const uint16_t stub[] = {0x40b2, 0x5a80, 0x0120,  // mov #WDTPW+WDTHOLD, &WDTCTL
-                                    SANCUS_ENABLE,   0x3fff}; // jmp $
+    static const uint16_t stub[] = {0x40b2, 0x5a80, 0x0120, // mov #WDTPW+WDTHOLD, &WDTCTL
+                                    SANCUS_ENABLE, 0x3fff}; // jmp $
     static const uint16_t reset = STUB;
     machine_load(m, STUB, stub, sizeof stub);
     machine_load(m, 0xfffe, &reset, 2);

@@ -157,7 +157,7 @@ static void line_byte(struct world *w, uint8_t byte)
 // A frame that is well made, whatever it says: type and length from the input.
 static void frame(struct world *w)
 {
-    static const uint8_t types[] = {LINK_STATUS, LINK_LOAD,   LINK_ENABLE, LINK_CALL, LINK_ROUTE,
+    static const uint8_t types[] = {LINK_STATUS,  LINK_LOAD,   LINK_ENABLE, LINK_CALL, LINK_ROUTE,
                                     LINK_UNROUTE, LINK_FORGET, LINK_EVENT,  LINK_ACK,  0xff};
     uint8_t content[FRAME_MAX], line[FRAME_ENCODED_MAX];
     size_t len = FRAME_CONTENT + take(w) % (FRAME_CONTENT_MAX + 1u);

@@ -26,31 +26,6 @@
     .word 0x4db4, \offset
     .endm
 
-    ; Copies the \len bytes (even) from r13 up to \end to r4 on, lowest first: one word, two words,
-    ; then four a round.
-    .macro copy_words len, end
-    bit #2, \len
-    jz .Lpair\@
-    copy_word 0
-    incd r4
-.Lpair\@:
-    bit #4, \len
-    jz .Lmore\@
-    copy_word 0
-    copy_word 2
-    add #4, r4
-    jmp .Lmore\@
-.Lquad\@:
-    copy_word 0
-    copy_word 2
-    copy_word 4
-    copy_word 6
-    add #8, r4
-.Lmore\@:
-    cmp \end, r13
-    jlo .Lquad\@
-    .endm
-
     .section .text.entry, "ax"
     .global enclave_entry
 enclave_entry:
@@ -97,34 +72,51 @@ enclave_entry:
     jz 3f
     must_be_outside r9, r5
     mov r9, r4                      ; read it once: another module in it stops us here and now.
-2:  mov @r4+, r15                   ; needs are multiples of 8
+2:  .rept 8                         ; enclave_needs are multiples of 16
     mov @r4+, r15
-    mov @r4+, r15
-    mov @r4+, r15
+    .endr
     cmp r5, r4
     jlo 2b
 
-3:  mov #enclave_input, r4          ; the one private copy
-    copy_words r14, r6
+3:  mov #enclave_input, r4          ; the one private copy: one word, two, then four a round
+    bit #2, r14
+    jz 5f
+    copy_word 0
+    incd r4
+5:  bit #4, r14
+    jz 7f
+    copy_word 0
+    copy_word 2
+    add #4, r4
+    jmp 7f
+6:  copy_word 0
+    copy_word 2
+    copy_word 4
+    copy_word 6
+    add #8, r4
+7:  cmp r6, r13
+    jlo 6b
 
     mov #1, &enclave_dirty
     push r9
     cmp #WIRE_FN_EVENT, r12
-    jne 4f
+    jne 8f
     call #enclave_event             ; r12 status, r13 start of the reply, r14 its length
-    jmp 5f
-4:  mov r14, r13
+    jmp 9f
+8:  mov r14, r13
     call #enclave_dispatch
     mov &enclave_reply_start, r13
     mov &enclave_reply_len, r14
-5:  pop r4                          ; output buffer
+9:  pop r4                          ; output buffer
     cmp #WIRE_POISONED, r12         ; something could not be sealed: dirty stays
     jeq leave
     clr &enclave_dirty
-    mov r13, r6
-    add r14, r6
-    copy_words r14, r6
-    mov r14, r13
+    mov r12, r5
+    mov r14, r6
+    mov r4, r12
+    call #arch_copy
+    mov r5, r12
+    mov r6, r13
 
 finish:                             ; r12 status, r13 bytes written
     pop r10
