@@ -14,6 +14,8 @@ static const struct cli_option options[] = {
     {"--seed", "N", "of the virtual network (default 1)", NULL},
     {"--stats", "FILE", "write what each node and module did, as JSON", NULL},
     {"--images", "FOLDER", "write the ELF files that were loaded", NULL},
+    {"--record", "FOLDER", "write what crosses the node link (untrusted, encrypted), as CBOR",
+     NULL},
     {"--state", "FOLDER", "keep the key files there (default: a temporary folder)", NULL},
     {"--loss", "N", "frames lost, per mille", NULL},
     {"--duplicate", "N", "frames duplicated, per mille", NULL},
@@ -79,6 +81,7 @@ static int run(const struct cli_args *args, struct err_info *e)
         .upstream = core && strcmp(core, "upstream") == 0,
         .state_folder = cli_value(&cli_run, args, "--state"),
         .stats = cli_value(&cli_run, args, "--stats"),
+        .record = cli_value(&cli_run, args, "--record"),
         .images = cli_value(&cli_run, args, "--images"),
         .verbose = cli_value(&cli_run, args, "--verbose") != NULL,
     };

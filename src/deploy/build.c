@@ -127,8 +127,6 @@ int build_compile(struct build *b, const char *name, const struct lang_module *m
 {
     struct buf source = {0};
     lang_emit_c(module, &source);
-    buf_printf(&source, "const uint16_t module_inputs = %zu, module_outputs = %zu;\n",
-               lang_module_inputs(module), lang_module_outputs(module));
     char *path = mem_printf("%s/%s.c", b->folder, name);
     int rc = file_write(path, source.data, source.len, 0600, e);
     free(path);

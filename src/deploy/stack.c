@@ -143,11 +143,29 @@ static int move_stack(struct path *p, const struct isa_insn *i, int *depth)
     return 0;
 }
 
+// A hardware bug of the upstream core: an instruction that reads program memory through its
+// destination (cmp, bit, the shifts) spoils the next instruction fetch. Constants live there.
+static int check_destination(const struct path *p, const struct isa_insn *i)
+{
+    bool reads = i->op == ISA_CMP || i->op == ISA_BIT || i->op <= ISA_SXT;
+    const struct isa_operand *o = i->op <= ISA_SXT ? &i->src : &i->dst;
+    bool fixed = o->mode == ISA_ABSOLUTE || o->mode == ISA_SYMBOLIC ||
+                 (o->mode == ISA_INDEXED && o->reg != SP);
+    if (reads && i->op != ISA_PUSH && fixed && inside(p->w, o->value & 0xfffe))
+        return err_set(p->w->e, ERR_INPUT,
+                       "the instruction at 0x%04x compares a constant in program memory in place, "
+                       "which upstream hardware gets wrong. Copy it to a variable first",
+                       i->address);
+    return 0;
+}
+
 static int step(struct path *p, uint16_t address)
 {
     struct isa_insn i;
     int depth = p->depth_at[address / 2];
     int rc = fetch(p->w, address, &i);
+    if (rc == 0)
+        rc = check_destination(p, &i);
     if (rc)
         return rc;
     if (isa_is_jump(&i)) {

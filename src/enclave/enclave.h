@@ -29,8 +29,8 @@ extern uint8_t enclave_reply[];    // what will be copied out, from enclave_repl
 
 // Constants that the linker puts at the end of the text section (module.lds).
 extern const uint16_t enclave_slot_count;
-extern const uint16_t enclave_input_size; // bytes of enclave_input
-extern const uint16_t enclave_needs[];    // by function: bytes of output window, multiples of 16
+extern const uint16_t enclave_input_limit; // bytes of enclave_input, plus 1
+extern const uint16_t enclave_needs[];     // by function: bytes of output window, multiples of 16
 
 // How far this instance has come, as attested (the fixed part of wire.md's report).
 struct enclave_progress {

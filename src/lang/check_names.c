@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/suggest.h"
+
 struct symbol *check_find_symbol(struct checker *c, const char *name)
 {
     for (size_t i = 0; i < c->symbol_count; i++)
@@ -49,81 +51,32 @@ bool check_push_local(struct checker *c, struct local local)
 
 // ---- nearest name -----------------------------------------------------------------------------
 
-static unsigned lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (unsigned)(c - 'A' + 'a') : (unsigned char)c;
-}
-
-static unsigned least(unsigned a, unsigned b, unsigned c)
-{
-    unsigned low = a < b ? a : b;
-    return low < c ? low : c;
-}
-
-// Levenshtein's edit distance; upper and lower case count as equal. Wagner and Fischer, "The
-// String-to-String Correction Problem" (1974), keeping one row.
-static unsigned edit_distance(const char *a, const char *b)
-{
-    unsigned row[LANG_MAX_NAME + 1];
-    unsigned width = (unsigned)strlen(b);
-    if (width > LANG_MAX_NAME)
-        return LANG_MAX_NAME;
-    for (unsigned j = 0; j <= width; j++)
-        row[j] = j;
-    for (unsigned i = 1; *a; a++, i++) {
-        unsigned diagonal = row[0];
-        row[0] = i;
-        for (unsigned j = 1; j <= width; j++) {
-            unsigned change = diagonal + (lower(*a) != lower(b[j - 1]));
-            diagonal = row[j];
-            row[j] = least(row[j] + 1, row[j - 1] + 1, change);
-        }
-    }
-    return row[width];
-}
-
-struct nearest {
-    const char *wanted, *name;
-    unsigned distance; // less than this is near
-};
-
-static struct nearest nearest_to(const char *wanted)
-{
-    return (struct nearest){wanted, NULL, (unsigned)strlen(wanted) / 3 + 2};
-}
-
-static void consider(struct nearest *best, const char *name)
-{
-    unsigned distance = edit_distance(best->wanted, name);
-    if (distance < best->distance && strcmp(name, best->wanted) != 0) {
-        best->distance = distance;
-        best->name = name;
-    }
-}
-
 void check_report_unknown(struct checker *c, const char *name, struct lang_place at)
 {
-    struct nearest best = nearest_to(name);
+    struct suggest s;
+    suggest_begin(&s, name);
     for (unsigned i = 0; i < c->local_count; i++)
-        consider(&best, c->local[i].name);
+        suggest_offer(&s, c->local[i].name);
     for (size_t i = 0; i < c->symbol_count; i++)
         if (c->symbol[i].kind != SYMBOL_UNKNOWN)
-            consider(&best, c->symbol[i].name);
+            suggest_offer(&s, c->symbol[i].name);
     for (size_t i = 0; i < c->constant_count; i++)
-        consider(&best, c->constants[i].name);
+        suggest_offer(&s, c->constants[i].name);
+    const char *near = suggest_result(&s);
     char hint[LANG_MAX_NAME + 32];
-    snprintf(hint, sizeof hint, "did you mean `%s`?", best.name ? best.name : "");
+    snprintf(hint, sizeof hint, "did you mean `%s`?", near ? near : "");
     check_report(c, at, LANG_UNKNOWN_NAME,
-                 best.name ? hint : "give it by `const` or in the descriptor, or assign it",
+                 near ? hint : "give it by `const` or in the descriptor, or assign it",
                  "`%s` is never assigned, and no constant of that name is given", name);
 }
 
 const char *check_nearest_channel(const struct checker *c, bool input, const char *name)
 {
-    struct nearest best = nearest_to(name);
+    struct suggest s;
+    suggest_begin(&s, name);
     const struct lang_module *m = c->module;
     for (size_t i = 0; i < (input ? m->inputs : m->outputs); i++)
         if (input ? c->input[i].declared : c->output[i].declared)
-            consider(&best, input ? m->input[i].name : m->output[i].name);
-    return best.name;
+            suggest_offer(&s, input ? m->input[i].name : m->output[i].name);
+    return suggest_result(&s);
 }

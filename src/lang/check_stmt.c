@@ -210,7 +210,7 @@ static void check_against_input(struct checker *c, const struct ast_item *item, 
                          lang_type_name(p->type.scalar), lang_type_name(channel->type[count]),
                          channel->name);
     }
-    if (count == channel->params || count > LANG_MAX_WORDS)
+    if (count == channel->params || !c->input[input].declared)
         return;
     char hint[96];
     snprintf(hint, sizeof hint, "it is declared in line %u", c->input[input].at.line);

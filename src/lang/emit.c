@@ -55,7 +55,7 @@ static void emit_line(struct emitter *e, uint32_t line, struct buf *out)
     for (const char *c = e->module->file; *c; c++) {
         if (*c == '"' || *c == '\\')
             buf_printf(out, "\\%c", *c);
-        else if (*c >= ' ' && *c <= '~')
+        else if (*c >= ' ' && *c <= '~' && *c != '?') // no trigraphs
             buf_append_u8(out, (unsigned char)*c);
         else
             buf_printf(out, "\\%03o", (unsigned)(unsigned char)*c);
@@ -327,6 +327,8 @@ static void emit_head(const struct emitter *e, struct buf *out)
                          "#endif\n\n");
     emit_table("module_input_words", m->input, m->inputs, out);
     emit_table("module_output_words", m->output, m->outputs, out);
+    buf_printf(out, "const uint16_t module_inputs = %zu, module_outputs = %zu;\n", m->inputs,
+               m->outputs);
 }
 
 void lang_emit_c(const struct lang_module *module, struct buf *out)

@@ -295,6 +295,16 @@ int world_push_sample(struct world *w, uint8_t address, unsigned slot, int16_t v
     return board_push_sample(node->board, slot, value);
 }
 
+int world_withdraw_sample(struct world *w, uint8_t address, unsigned slot, int16_t *value)
+{
+    struct world_node *node = w->by_address[address];
+
+    if (node == NULL)
+        return 1;
+    world_wake(w, node);
+    return board_withdraw_sample(node->board, slot, value);
+}
+
 int world_send(struct world *w, const uint8_t *frame, size_t len)
 {
     return world_send_at(w, w->now, frame, len);

@@ -18,6 +18,7 @@ struct nodes {
     size_t app_count;
     struct world *world;
     struct request_link link;  // from the deployer to the nodes
+    FILE *record;              // the log, or NULL
     uint8_t number;            // of the next request
     const struct part *target; // of the attack, or NULL
 };

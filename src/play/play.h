@@ -48,6 +48,7 @@ struct play_options {
     struct vnet_faults faults;
     const char *state_folder; // for keys; NULL: a temporary one
     const char *stats;        // file for the statistics, or NULL
+    const char *record;       // folder for the log of the node link, or NULL
     const char *images;       // folder for the ELF files, or NULL
     bool verbose;             // tell of deployment on standard error
     enum play_attack attack;

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "play/nodes.h"
+#include "play/record.h"
 #include "sim/machine.h"
 
 enum {
@@ -21,8 +22,10 @@ static void say_line(void *context, const char *line)
 
 static bool on_frame(void *context, uint64_t time, uint8_t *frame, size_t len)
 {
-    (void)time;
-    attack_frame(context, frame, len);
+    struct nodes *n = context;
+    attack_frame(n, frame, len);
+    if (n->record)
+        record_frame(n->record, time, frame, len);
     return true;
 }
 
@@ -104,7 +107,7 @@ static int switch_on(struct nodes *n, struct err_info *e)
 {
     const struct descriptor_infrastructure *infra = &n->play->descriptor.infrastructure;
     const struct play_options *o = n->play->options;
-    struct world_host host = {n, o->attack ? on_frame : NULL, on_display};
+    struct world_host host = {n, on_frame, on_display};
     struct vnet_faults faults = o->faults;
     faults.delay += LINK_DELAY;
     n->world = world_create(o->seed, &faults, &host);
@@ -172,6 +175,8 @@ static int start(struct play *p, struct err_info *e)
         rc = attack_prepare(n, e);
     if (rc == 0 && p->options->images)
         rc = report_images(n, p->options->images, e);
+    if (rc == 0 && p->options->record)
+        rc = record_open(&n->record, p->options->record, e);
     if (rc == 0)
         rc = switch_on(n, e);
     if (rc == 0)
@@ -229,6 +234,10 @@ static int finish(struct play *p, struct err_info *e)
             play_say(p, "%s: frame %u closed, every module and driver attested",
                      n->apps[i].model->app->name, n->apps[i].frame);
     }
+    if (n->record && rc == 0) {
+        rc = record_close(n->record, p->options->record, e);
+        n->record = NULL;
+    }
     return rc;
 }
 
@@ -238,6 +247,8 @@ static void destroy(struct play *p)
     if (!n)
         return;
     world_destroy(n->world);
+    if (n->record)
+        fclose(n->record);
     for (size_t i = 0; i < n->app_count; i++)
         app_finish(&n->apps[i]);
     free(n->apps);

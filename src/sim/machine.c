@@ -454,6 +454,14 @@ int machine_sensor_push(struct machine *m, unsigned slot, int16_t value)
     return slot_push(&m->devices[device_index(&device_slot, slot)], value);
 }
 
+int machine_sensor_withdraw(struct machine *m, unsigned slot, int16_t *value)
+{
+    if (slot >= MACHINE_SLOTS)
+        return 1;
+    m->horizon = 0;
+    return slot_withdraw(&m->devices[device_index(&device_slot, slot)], value);
+}
+
 size_t machine_sensor_pending(const struct machine *m, unsigned slot)
 {
     return slot < MACHINE_SLOTS ? slot_pending(&m->devices[device_index(&device_slot, slot)]) : 0;

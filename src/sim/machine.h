@@ -180,6 +180,9 @@ size_t machine_link_pending(const struct machine *m); // bytes the software has 
 // Adds a sample to the sensor in `slot`; held without bound until software takes it. Returns 0, or
 // 1 if no sensor is there.
 int machine_sensor_push(struct machine *m, unsigned slot, int16_t value);
+// The world outside takes back the oldest sample that software has not taken, which is the one
+// presented; the next one is presented instead. Returns 0, or 1 if there is none.
+int machine_sensor_withdraw(struct machine *m, unsigned slot, int16_t *value);
 size_t machine_sensor_pending(const struct machine *m, unsigned slot);
 
 // The input pins of GPIO port 1..6 (edges on P1 and P2 raise interrupts). 1 if no such port.

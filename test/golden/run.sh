@@ -16,7 +16,7 @@ if [ -z "${AEXC:-}" ]; then
         $here/aexc.c src/lang/*.c src/base/*.c -o "$aexc" || exit 1
 fi
 
-warnings="-std=c11 -Wall -Wextra -Werror -I$here/include"
+warnings="-std=c11 -Wall -Wextra -Werror -Isrc"
 msp430="--target=msp430 -Os -ffreestanding -fno-jump-tables -fno-builtin"
 failed=0
 fail() {
@@ -48,5 +48,5 @@ for source in $here/*.aex; do
     $cc $warnings $msp430 -c "$tmp/out.c" -o "$tmp/out.o" || fail "$name.c, MSP430"
     llvm-nm -u "$tmp/out.o" | grep -v ' U module_output$\| U __mspabi_' && fail "$name.c needs more"
 done
-[ "$failed" = 0 ] && echo "golden: $count programs as expected"
-exit "$failed"
+echo "golden: $((count > failed ? count - failed : 0)) passed, $failed failed"
+[ "$failed" = 0 ]

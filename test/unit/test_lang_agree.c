@@ -72,6 +72,8 @@ static const char *const shared_names[] = {"module_handle",
                                            "module_output",
                                            "module_input_words",
                                            "module_output_words",
+                                           "module_inputs",
+                                           "module_outputs",
                                            "div_int",
                                            "rem_int",
                                            "div_u16",
@@ -190,7 +192,7 @@ static void compare(const struct batch *b)
 
 static void run_program(struct batch *b, const char *flags)
 {
-    shell("%1$s -std=c11 %2$s -Wall -Wextra -Werror -Itest/golden/include %3$s/p.c -o %3$s/p",
+    shell("%1$s -std=c11 %2$s -Wall -Wextra -Werror -Isrc %3$s/p.c -o %3$s/p",
           flags, b->folder);
     shell("%3$s/p < %3$s/events > %3$s/got # %1$s %2$s", "", b->folder);
     compare(b);

@@ -164,6 +164,39 @@ static void samples_are_shown(void **state)
     machine_destroy(w.m);
 }
 
+static void samples_can_be_withdrawn(void **state)
+{
+    struct world w;
+    int16_t value = 0;
+    (void)state;
+    begin(&w);
+    store(&w, 3, SENSOR + 4);
+    sleep_for_ever(&w);
+    w.at = HANDLER; // takes one sample: mov &DATA, r6; mov #1, &STATUS; no reti
+    word(&w, 0x4216);
+    word(&w, SENSOR);
+    word(&w, 0x4392);
+    word(&w, SENSOR + 2);
+    halt(&w);
+    assert_int_equal(machine_sensor_withdraw(w.m, 0, &value), 1); // nothing held yet
+    for (int16_t i = 0; i < 4; i++)
+        machine_sensor_push(w.m, 0, (int16_t)(10 - 7 * i));
+    assert_int_equal(machine_sensor_withdraw(w.m, 0, &value), 0);
+    assert_int_equal(value, 10);
+    assert_int_equal(machine_run(w.m, LIMIT), MACHINE_STOP_CPUOFF);
+    assert_int_equal(machine_reg(w.m, 6), 3); // the next one was presented
+    machine_reset(w.m);                       // samples are outside, they stay
+    assert_int_equal(machine_sensor_withdraw(w.m, 0, &value), 0);
+    assert_int_equal(value, -4);
+    assert_int_equal(machine_sensor_withdraw(w.m, 0, &value), 0);
+    assert_int_equal(value, -11);
+    assert_int_equal(machine_sensor_withdraw(w.m, 0, &value), 1);
+    assert_int_equal(machine_sensor_withdraw(w.m, 1, &value), 1); // a display
+    assert_int_equal(machine_sensor_withdraw(w.m, 99, &value), 1);
+    assert_int_equal(machine_peek16(w.m, SENSOR + 2), 0);
+    machine_destroy(w.m);
+}
+
 static void a_timer_wakes_exactly(void **state)
 {
     struct world w;
@@ -329,10 +362,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(link_echoes),           cmocka_unit_test(link_never_overruns),
-        cmocka_unit_test(samples_are_shown),     cmocka_unit_test(a_timer_wakes_exactly),
-        cmocka_unit_test(the_watchdog_resets),   cmocka_unit_test(pins_raise_interrupts),
-        cmocka_unit_test(breakpoints_and_steps), cmocka_unit_test(copies_run_alike),
-        cmocka_unit_test(wrong_configurations),  cmocka_unit_test(wild_programs),
+        cmocka_unit_test(samples_are_shown),     cmocka_unit_test(samples_can_be_withdrawn),
+        cmocka_unit_test(a_timer_wakes_exactly), cmocka_unit_test(the_watchdog_resets),
+        cmocka_unit_test(pins_raise_interrupts), cmocka_unit_test(breakpoints_and_steps),
+        cmocka_unit_test(copies_run_alike),      cmocka_unit_test(wrong_configurations),
+        cmocka_unit_test(wild_programs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -129,7 +129,7 @@ uint16_t enclave_extra(uint16_t function, uint16_t len)
     case WIRE_FN_REVOKE:
         return revoke(len);
     case WIRE_FN_STATUS:
-        return proof_status(len);
+        return proof_status(len, 0);
     default:
         return WIRE_FUNCTION;
     }

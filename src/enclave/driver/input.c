@@ -43,7 +43,7 @@ static uint16_t poll(void)
 uint16_t enclave_extra(uint16_t function, uint16_t len)
 {
     if (function == WIRE_FN_STATUS)
-        return proof_status(len);
+        return proof_status(len, WIRE_OUTPUT_END);
     if (function != WIRE_FN_POLL)
         return WIRE_FUNCTION;
     return len ? WIRE_LENGTH : poll();

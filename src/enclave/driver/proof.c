@@ -12,13 +12,13 @@ void proof_begin(struct proof *p, uint16_t purpose, const struct enclave_slot *s
     arch_copy(p->epoch, c.epoch, WIRE_INSTANCE);
 }
 
-uint16_t proof_status(uint16_t len)
+uint16_t proof_status(uint16_t len, uint16_t direction)
 {
     struct proof p;
     const uint16_t *message = (const uint16_t *)(const void *)enclave_input;
     if (len != 2 + WIRE_CHALLENGE)
         return WIRE_LENGTH;
-    struct enclave_slot *slot = enclave_slot_find(message[0], module_inputs ? 0 : WIRE_OUTPUT_END);
+    struct enclave_slot *slot = enclave_slot_find(message[0], direction);
     if (!slot)
         return WIRE_CONNECTION;
     proof_begin(&p, WIRE_STATUS, slot);

@@ -22,6 +22,7 @@ enum { PROOF_HEAD = 14 };
 void proof_begin(struct proof *p, uint16_t purpose, const struct enclave_slot *slot);
 
 // Entry function STATUS: how far this connection and its device have come.
-uint16_t proof_status(uint16_t len);
+// `direction`: of the driver's end (see enclave_slot_find).
+uint16_t proof_status(uint16_t len, uint16_t direction);
 
 #endif

@@ -151,3 +151,8 @@ int board_push_sample(struct board *b, unsigned slot, int16_t value)
 {
     return machine_sensor_push(b->machine, slot, value);
 }
+
+int board_withdraw_sample(struct board *b, unsigned slot, int16_t *value)
+{
+    return machine_sensor_withdraw(b->machine, slot, value);
+}

@@ -47,6 +47,8 @@ enum board_state board_run(struct board *b, uint64_t until);
 void board_receive(struct board *b, const uint8_t *line, size_t len); // encoded bytes
 // A sample for the sensor in a slot. 0, or 1: no sensor there.
 int board_push_sample(struct board *b, unsigned slot, int16_t value);
+// Takes back the oldest sample that its software has not taken. 0, or 1: none.
+int board_withdraw_sample(struct board *b, unsigned slot, int16_t *value);
 void board_reset(struct board *b);
 uint64_t board_time(const struct board *b);
 uint64_t board_noise(const struct board *b); // damaged frames that its software sent
@@ -84,6 +86,8 @@ struct machine *world_machine(struct world *w, uint8_t address);          // NUL
 int world_reset(struct world *w, uint8_t address);
 // A sample for the sensor in a slot. 0, or 1: no such node or no sensor.
 int world_push_sample(struct world *w, uint8_t address, unsigned slot, int16_t value);
+// Takes back the oldest sample that the node has not taken. 0, or 1: no such node or no sample.
+int world_withdraw_sample(struct world *w, uint8_t address, unsigned slot, int16_t *value);
 
 // Sends a frame (FRAME_CONTENT..FRAME_MAX bytes), as whoever its FROM byte says. 0, or ERR_BUG.
 int world_send(struct world *w, const uint8_t *frame, size_t len);

@@ -98,6 +98,16 @@ int slot_push(struct device *d, int16_t value)
     return 0;
 }
 
+int slot_withdraw(struct device *d, int16_t *value)
+{
+    struct slot *s = d->state;
+    if (!s->samples.count)
+        return 1;
+    *value = (int16_t)queue_first(&s->samples);
+    queue_drop(&s->samples);
+    return 0;
+}
+
 size_t slot_pending(const struct device *d)
 {
     const struct slot *s = d->state;

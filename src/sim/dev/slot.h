@@ -8,6 +8,8 @@
 
 // Adds a held sample; 1 if the slot has no sensor.
 int slot_push(struct device *d, int16_t value);
+// Takes the oldest held sample back, the one presented; 1 if there is none.
+int slot_withdraw(struct device *d, int16_t *value);
 // Samples not taken yet, the presented one included.
 size_t slot_pending(const struct device *d);
 

@@ -9,7 +9,7 @@ static uint16_t check_buffers(uint16_t function, const uint8_t *in, uint16_t len
                               uint16_t capacity)
 {
     uint16_t need = enclave_needs[function];
-    if (len > enclave_input_size || capacity < need)
+    if (len >= enclave_input_limit || capacity < need)
         return WIRE_LENGTH;
     if ((len && !arch_is_outside(in, len)) || (need && !arch_is_outside(out, need)))
         return WIRE_POINTER;

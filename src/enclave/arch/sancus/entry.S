@@ -46,8 +46,8 @@ enclave_entry:
     jnz poisoned
     cmp #WIRE_FUNCTIONS, r12
     jhs bad_function
-    cmp r14, &enclave_input_size
-    jlo bad_length
+    cmp &enclave_input_limit, r14   ; (as a destination it would meet a bug of upstream hardware)
+    jhs bad_length
     mov r12, r8
     rla r8
     mov enclave_needs(r8), r8       ; bytes of the output window
