@@ -8,7 +8,7 @@ TO       = $(DESTDIR)$(PREFIX)
 # Trusted code that is in images, with its build rules: the same tree below lib/authex/source.
 PUBLISHED := $(wildcard $(addprefix src/enclave/,*.[chS] arch/sancus/* driver/*.[chS] driver/sancus/*) \
                         src/proto/wire.h src/rt/msp430/*) mk/msp430.mk LICENSE
-SOURCES   := $(patsubst src/%,$(SHARE)/source/%,$(PUBLISHED))
+SOURCES   := $(addprefix $(SHARE)/source/,$(patsubst src/%,%,$(PUBLISHED)))
 
 $(SHARE)/source/%: src/%
 	@mkdir -p $(@D) && cp $< $@
@@ -19,6 +19,7 @@ runtime: $(SOURCES)
 install: all
 	$(INSTALL) -d "$(TO)/bin" "$(TO)/lib" "$(TO)/share/doc/authex"
 	$(INSTALL) -m 755 $(BUILD)/authex $(BUILD)/sancus-sim "$(TO)/bin"
+	rm -rf "$(TO)/lib/authex"
 	cp -R $(SHARE) "$(TO)/lib/"
 	cp -R docs examples LICENSE $(wildcard README.md) "$(TO)/share/doc/authex/"
 	chmod -R u=rwX,go=rX "$(TO)/lib/authex" "$(TO)/share/doc/authex"

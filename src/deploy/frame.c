@@ -84,7 +84,8 @@ static int check_policy(struct app *a, struct err_info *e)
 {
     const struct descriptor_app *d = a->model->app;
     for (size_t i = 0; i < a->provider->infra->node_count; i++)
-        if (model_uses_node(d, i) && a->provider->nodes[i].epoch == 0 && d->policy.refuse_replayable)
+        if (model_uses_node(d, i) && a->provider->nodes[i].epoch == 0 &&
+            d->policy.refuse_replayable)
             return text_error(e, &d->policy.replayable_at,
                               "node %s is replayable-after-reset: its "
                               "hardware has no epoch register, and the policy refuses that. Use a "

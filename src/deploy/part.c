@@ -83,6 +83,8 @@ struct refusal {
     const struct part *part;
     const uint8_t *challenge;
     const struct buf *reply;
+    uint16_t status;              // of the call
+    bool same;                    // the node says that the measurement is right
     struct request_section claim; // what the node says about this instance
     uint32_t epoch;               // and about its boot
 };
@@ -130,32 +132,41 @@ static int refuse(const struct refusal *r, bool vouched, struct err_info *e)
                        "claim provider differs: enabled for provider 0x%04x, expected 0x%04x. "
                        "Enable it for its own provider",
                        r->claim.vendor, p->vendor);
-    if (vouched)
-        return err_set(e, ERR_FAILED,
-                       "claim text differs: the code on the node is not the code that was built "
-                       "(node key, layout, provider and epoch hold). Load it again; if it stays, "
-                       "the node's software alters it");
+    if (r->status != WIRE_OK && r->same)
+        return err_set(e, ERR_FAILED, "no answer to the challenge: %s",
+                       request_status_text(r->status));
+    if (!r->same || vouched)
+        return err_set(
+            e, ERR_FAILED,
+            "claim text differs: the code on the node is not the code that was built "
+            "(layout, provider and epoch hold%s). Load it again; if it stays, the node's "
+            "software alters it",
+            vouched ? ", and so does the node key" : "");
     return err_set(e, ERR_FAILED,
-                   "claim node key differs, or claim text: no module on %s has attested yet "
-                   "(layout, provider and epoch hold). Check that this board has the node key of "
-                   "%s in the provider's key file; if other modules attest there, it is the code",
-                   p->node_name, p->node_name);
+                   "claim node key differs: this board does not have the node key of %s (the node "
+                   "says that text, layout, provider and epoch hold). Check which board it is; its "
+                   "key must be the one in the provider's key file",
+                   p->node_name);
 }
 
-static int diagnose(const struct part *p, const struct request_link *link, const uint8_t *challenge,
-                    const struct buf *reply, bool vouched, struct err_info *e)
+// What the node says about itself, held against what was deployed. Lies only change the words of
+// the refusal.
+static int diagnose(struct refusal *r, const struct request_link *link, bool vouched,
+                    struct err_info *e)
 {
+    const struct part *p = r->part;
     struct request_status status;
-    struct refusal r = {.part = p, .challenge = challenge, .reply = reply};
     int rc = request_status(link, p->node, &status, e);
+    if (rc == 0)
+        rc = request_verify(link, p->node, p->instance.id, p->image.measurement, &r->same, e);
     if (rc)
         return rc;
-    r.epoch = status.epoch;
-    r.claim = section_of(p);
+    r->epoch = status.epoch;
+    r->claim = section_of(p);
     for (unsigned i = 0; i < status.modules; i++)
         if (status.module[i].instance == p->instance.id)
-            r.claim = status.module[i].section;
-    return refuse(&r, vouched, e);
+            r->claim = status.module[i].section;
+    return refuse(r, vouched, e);
 }
 
 int part_attest(struct part *p, const struct request_link *link, bool vouched,
@@ -168,11 +179,12 @@ int part_attest(struct part *p, const struct request_link *link, bool vouched,
     buf_append(&challenge, random, sizeof random);
     int rc =
         request_call(link, p->node, p->instance.id, WIRE_FN_ATTEST, &challenge, &status, &reply, e);
-    if (rc == 0 && status != WIRE_OK)
-        rc = err_set(e, ERR_FAILED, "no answer to the challenge: %s", request_status_text(status));
-    if (rc == 0 &&
-        !message_check_attest(p->key, p->instance, random, reply.data, reply.len, report))
-        rc = diagnose(p, link, random, &reply, vouched, e);
+    bool right = rc == 0 && status == WIRE_OK &&
+                 message_check_attest(p->key, p->instance, random, reply.data, reply.len, report);
+    if (rc == 0 && !right) {
+        struct refusal r = {.part = p, .challenge = random, .reply = &reply, .status = status};
+        rc = diagnose(&r, link, vouched, e);
+    }
     p->attested = rc == 0;
     if (rc)
         err_locate(e, "attestation of %s on %s refused", p->name, p->node_name);

@@ -156,6 +156,23 @@ int request_forget(const struct request_link *link, unsigned node, uint16_t inst
     return command(link, node, LINK_FORGET, &content, e);
 }
 
+int request_verify(const struct request_link *link, unsigned node, uint16_t instance,
+                   const uint8_t measurement[16], bool *same, struct err_info *e)
+{
+    struct buf content = {0}, reply = {0};
+    uint16_t status = 0;
+    buf_append_u16(&content, instance);
+    buf_append(&content, measurement, 16);
+    int rc = ask(link, node, LINK_VERIFY, &content, &status, &reply, e);
+    if (rc == 0 && (status != LINK_OK || reply.len != 2))
+        rc = err_set(e, ERR_FAILED, "%s", request_status_text(status));
+    if (rc == 0)
+        *same = get16(reply.data) == instance;
+    buf_finish(&content);
+    buf_finish(&reply);
+    return rc;
+}
+
 static int read_status(const struct buf *reply, struct request_status *out, struct err_info *e)
 {
     if (reply->len < 5)

@@ -44,6 +44,10 @@ int request_unroute(const struct request_link *link, unsigned node, uint16_t con
 int request_forget(const struct request_link *link, unsigned node, uint16_t instance,
                    struct err_info *e);
 
+// *same: the node says its hardware measures this for the module. A hint, no proof.
+int request_verify(const struct request_link *link, unsigned node, uint16_t instance,
+                   const uint8_t measurement[16], bool *same, struct err_info *e);
+
 enum { REQUEST_MAX_MODULES = 16 };
 
 struct request_status {

@@ -104,6 +104,20 @@ static uint16_t node_enable(struct node *n, const uint8_t *content, uint16_t len
     return status;
 }
 
+static uint16_t node_verify(struct node *n, const uint8_t *content, uint16_t len, uint16_t *written)
+{
+    const struct node_module *m = loader_find(n, bytes_get(content));
+
+    if (len != LINK_VERIFY_CONTENT)
+        return LINK_BAD_FRAME;
+    if (m == NULL)
+        return LINK_NO_MODULE;
+    bytes_put(n->reply + NODE_ANSWER,
+              n->port->verify(n->context, m->section.text_start, content + 2));
+    *written = 2;
+    return LINK_OK;
+}
+
 static uint16_t node_unroute(struct node *n, const uint8_t *content, uint16_t len)
 {
     if (len != 2)
@@ -137,6 +151,8 @@ static uint16_t node_perform(struct node *n, uint8_t type, const uint8_t *conten
         return node_unroute(n, content, len);
     case LINK_FORGET:
         return node_forget(n, content, len);
+    case LINK_VERIFY:
+        return node_verify(n, content, len, written);
     default:
         return LINK_BAD_FRAME;
     }

@@ -46,6 +46,8 @@ struct node_port {
     // Makes a module; clears its data section first if `clear`. Returns its instance, or 0.
     uint16_t (*enable)(void *context, const struct node_section *section, bool clear);
     uint16_t (*owner)(void *context, uint16_t address); // instance that owns it, or 0
+    // Instance of the module there if it has this measurement (16 bytes, even address), or 0.
+    uint16_t (*verify)(void *context, uint16_t address, const uint8_t *measurement);
     void (*write)(void *context, uint16_t address, const uint8_t *bytes, uint16_t len);
     // Sends the frame head ‖ body.
     void (*send)(void *context, const uint8_t *head, uint16_t head_len, const uint8_t *body,

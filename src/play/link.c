@@ -34,13 +34,14 @@ int nodes_exchange(void *context, unsigned address, unsigned type, const uint8_t
     request[FRAME_TO] = (uint8_t)address;
     request[FRAME_FROM] = LINK_DEPLOYER;
     request[FRAME_TYPE] = (uint8_t)type;
-    request[FRAME_NUMBER] = n->number++;
+    request[FRAME_NUMBER] = n->number[address]++;
     if (len)
         memcpy(request + FRAME_CONTENT, content, len);
     for (int i = 0; i < TRIES; i++) {
         if (i == TRIES / 2 && type == LINK_STATUS) {
-            n->number = (uint8_t)(n->number + OTHER_NUMBERS); // the node takes ours for old ones
-            request[FRAME_NUMBER] = n->number++;
+            n->number[address] =
+                (uint8_t)(n->number[address] + OTHER_NUMBERS); // the node takes ours for old ones
+            request[FRAME_NUMBER] = n->number[address]++;
         }
         if (world_send(n->world, request, FRAME_CONTENT + len))
             return err_set(e, ERR_BUG, "a request of %zu bytes", len);

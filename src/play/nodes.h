@@ -17,10 +17,10 @@ struct nodes {
     struct app *apps; // one per application
     size_t app_count;
     struct world *world;
-    struct request_link link;  // from the deployer to the nodes
-    FILE *record;              // the log, or NULL
-    uint8_t number;            // of the next request
-    const struct part *target; // of the attack, or NULL
+    struct request_link link;                 // from the deployer to the nodes
+    FILE *record;                             // the log, or NULL
+    uint8_t number[DESCRIPTOR_MAX_NODES + 1]; // of the next request to each node
+    const struct part *target;                // of the attack, or NULL
 };
 
 // Milliseconds of virtual time at 16 MHz.

@@ -204,10 +204,50 @@ static int wait(struct play *p, struct err_info *e)
         n->world, world_now(n->world) + (uint64_t)QUIET_LIMIT * NODES_MILLISECOND, e);
 }
 
+// Samples that no driver has taken, in the order of their devices.
+struct samples {
+    struct held {
+        uint8_t address;
+        unsigned slot;
+        int16_t value;
+    } * held;
+    size_t count, capacity;
+};
+
+static void add_sample(struct samples *s, struct held h)
+{
+    if (s->count == s->capacity) {
+        s->capacity = s->capacity ? 2 * s->capacity : 16;
+        s->held = mem_resize(s->held, s->capacity * sizeof *s->held);
+    }
+    s->held[s->count++] = h;
+}
+
+// While frames are closed the devices show nothing: what they hold waits for the next frames.
+static void hold_samples(struct nodes *n, struct samples *s)
+{
+    const struct descriptor_infrastructure *infra = &n->play->descriptor.infrastructure;
+    for (size_t i = 0; i < infra->node_count; i++)
+        for (size_t k = 0; k < infra->nodes[i].device_count; k++) {
+            struct held h = {(uint8_t)(i + 1), infra->nodes[i].devices[k].slot, 0};
+            while (world_withdraw_sample(n->world, h.address, h.slot, &h.value) == 0)
+                add_sample(s, h);
+        }
+}
+
+static void show_samples(struct nodes *n, struct samples *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        world_push_sample(n->world, s->held[i].address, s->held[i].slot, s->held[i].value);
+    free(s->held);
+}
+
 static int reset(struct play *p, size_t node, struct err_info *e)
 {
     struct nodes *n = p->engine_state;
+    struct samples samples = {0};
     int rc = 0;
+    hold_samples(n, &samples);
     world_reset(n->world, (uint8_t)(node + 1));
     provider_lose_node(&n->provider, node);
     play_say(p, "node %s was reset", p->descriptor.infrastructure.nodes[node].name);
@@ -219,6 +259,7 @@ static int reset(struct play *p, size_t node, struct err_info *e)
     for (size_t i = 0; rc == 0 && i < n->app_count; i++)
         if (model_uses_node(n->apps[i].model->app, node))
             rc = app_open_frame(&n->apps[i], &n->link, e);
+    show_samples(n, &samples);
     return rc;
 }
 

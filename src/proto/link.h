@@ -15,6 +15,7 @@
 #define LINK_ROUTE   5
 #define LINK_UNROUTE 6
 #define LINK_FORGET  7
+#define LINK_VERIFY  8
 #define LINK_EVENT   16
 #define LINK_ACK     17
 
@@ -46,6 +47,7 @@
 #define LINK_EVENT_HEADER    4 // connection, sequence
 #define LINK_ACK_CONTENT     4
 #define LINK_CALL_HEADER     4 // instance, function
+#define LINK_VERIFY_CONTENT  18 // instance, measurement
 #define LINK_STATUS_MODULE   12
 #define LINK_STATUS_COUNTERS 14
 

@@ -20,6 +20,10 @@ static const struct core_rules hardened = {
     .erase_on_reset = true,
     .clear_guard_on_entry = true,
     .no_stale_words = true,
+    .no_enable_from_within = true,
+    .ids_run_out = true,
+    .skip_refused_entry = true,
+    .check_fetches = true,
     .no_fetch_hazard = true,
 };
 

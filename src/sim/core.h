@@ -12,7 +12,7 @@ struct core_rules {
     unsigned default_modules; // 13: module slots if the configuration does not say
     bool own_text_read_only;  //  1: odd byte writes to the own text are violations too
     bool drop_device_writes;  //  2: a violating write does not reach a device register
-    bool strict_layout;       //  3: enable refuses overlap, wrap, odd bounds, vectors, devices
+    bool strict_layout;       //  3: enable refuses overlap, wrap, odd bounds, wrong kind of memory
     bool strict_operands;     //  5: odd, wrapping or device operands of crypto: r15 = 0, no access
     bool refuse_empty_ad;     //  6: empty associated data: r15 = 0, nothing written
     bool open_empty_body;     //  6: unwrap of an empty body is a tag check
@@ -23,6 +23,10 @@ struct core_rules {
     bool erase_on_reset;        // 11: RAM and all program memory that held modules
     bool clear_guard_on_entry;  // 12: entering a module clears the stack guard
     bool no_stale_words;        // 14: unmapped space reads 0, not the word some module touched last
+    bool no_enable_from_within; // 15: enable is refused to code inside the text to be protected
+    bool ids_run_out;           // 16: no id is given twice, or means 0 or an interrupt
+    bool skip_refused_entry;    // 17: the instruction that a jump past the entry meets is not done
+    bool check_fetches;         // 18: extension words are read under the rules for reading
     bool no_fetch_hazard;       // oddity 1: see cpu.c
 };
 

@@ -50,6 +50,26 @@ static void decode(uint16_t pc, const uint16_t words[3], struct decoded *d)
         d->src_value &= 0xFF;
 }
 
+// Repair 18: the words behind the first one are read by the instruction, and under the same rules.
+// True if one of them is somebody else's than the first.
+static bool crosses_border(const struct machine *m, uint16_t pc, const struct decoded *d)
+{
+    for (unsigned i = 2; i < d->length; i += 2)
+        if (owner_of(m, (uint16_t)(pc + i)) != owner_of(m, pc))
+            return m->rules->check_fetches;
+    return false;
+}
+
+static void decode_over_border(struct machine *m, uint16_t pc, uint16_t words[3],
+                               struct decoded *scratch)
+{
+    unsigned length = scratch->length;
+    for (unsigned i = 1; i < length / 2; i++)
+        if (!protect_check(m, (uint16_t)(pc + 2 * i), false, DEV_WORD))
+            words[i] = 0;
+    decode(pc, words, scratch);
+}
+
 // The rare ways: outside program memory, or with a patched word. A patch is for the first word of
 // an instruction, or (two instructions long) for the second word of the first one.
 static const struct decoded *fetch_slow(struct machine *m, uint16_t pc, struct decoded *scratch)
@@ -62,6 +82,8 @@ static const struct decoded *fetch_slow(struct machine *m, uint16_t pc, struct d
     else if (m->patch_life == 2 && (uint16_t)(pc + 2) == m->patch_address)
         words[1] = m->patch_word;
     decode(pc, words, scratch);
+    if (crosses_border(m, pc, scratch))
+        decode_over_border(m, pc, words, scratch);
     if (m->patch_life && --m->patch_life && pc + scratch->length != m->patch_address)
         m->patch_life = 0; // it was an extension word
     return scratch;
@@ -74,10 +96,15 @@ static inline const struct decoded *fetch(struct machine *m, uint16_t pc, struct
     struct decoded *d = &m->code[(pc - MACHINE_FLASH_START) / 2];
     if (d->op != NOT_DECODED)
         return d;
-    const uint16_t words[3] = {memory_word(m, pc), memory_word(m, (uint16_t)(pc + 2)),
-                               memory_word(m, (uint16_t)(pc + 4))};
+    uint16_t words[3] = {memory_word(m, pc), memory_word(m, (uint16_t)(pc + 2)),
+                         memory_word(m, (uint16_t)(pc + 4))};
     decode(pc, words, d);
-    return d;
+    if (!crosses_border(m, pc, d))
+        return d;
+    *scratch = *d;
+    d->op = NOT_DECODED;
+    decode_over_border(m, pc, words, scratch);
+    return scratch;
 }
 
 // Oddity 1: the instruction at `address` is a cmp or bit with that operand, or changes it with
@@ -436,10 +463,17 @@ void cpu_step(struct machine *m)
     struct decoded scratch;
     uint16_t pc = m->r[PC];
     unsigned code = owner_of(m, pc);
-    if (code != m->inside_code || code == OWNER_MIXED)
+    if (code != m->inside_code || code == OWNER_MIXED) {
         protect_follow(m, pc);
-    const struct decoded *d = fetch(m, pc, &scratch);
+        if (m->violated && m->rules->skip_refused_entry) {
+            m->pc = pc;
+            m->instructions++;
+            m->cycles++;
+            return;
+        }
+    }
     m->pc = pc;
+    const struct decoded *d = fetch(m, pc, &scratch);
     m->r[PC] = (uint16_t)(pc + d->length);
     count(m);
     m->cycles += execute(m, d);

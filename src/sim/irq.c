@@ -61,6 +61,12 @@ static void accept(struct machine *m, unsigned vector)
     }
 }
 
+// Repair 9: the word that says where the frame goes must be the module's own memory.
+static bool owns_frame_pointer(const struct module_state *s)
+{
+    return s->data_end > s->data_start && s->data_end - 2 >= MACHINE_RAM_START;
+}
+
 // Repair 9: where a frame may be stored.
 static bool frame_allowed(const struct machine *m, const struct module_state *s, uint16_t p)
 {
@@ -78,6 +84,8 @@ static bool frame_allowed(const struct machine *m, const struct module_state *s,
 // the interrupt entry.
 static unsigned store_frame(struct machine *m, const struct module_state *s, uint16_t sr)
 {
+    if (m->rules->frame_in_ram_only && !owns_frame_pointer(s))
+        return ENTRY_CYCLES_FRAME;
     uint16_t p = bus_read(m, (uint16_t)(s->data_end - 2), false, m->cycles);
     if (m->violated) // it lies in another module, too
         return ENTRY_CYCLES_FRAME_CUT;

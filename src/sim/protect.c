@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "sim/bus.h"
+
 static bool in_text(const struct module_state *s, uint16_t address)
 {
     return s->enabled && address >= s->text_start && address < s->text_end;
@@ -192,6 +194,11 @@ static void map_module(struct machine *m, const struct module_state *s)
 {
     map_range(m, s->text_start, s->text_end);
     map_range(m, s->data_start, s->data_end);
+    // Instructions over a border are looked at anew each time, see fetch in cpu.c.
+    if (s->text_start >= MACHINE_FLASH_START) {
+        bus_forget_code(m, s->text_start);
+        bus_forget_code(m, s->text_end);
+    }
 }
 
 static bool overlap(uint16_t a_start, uint16_t a_end, uint16_t b_start, uint16_t b_end)
@@ -199,27 +206,39 @@ static bool overlap(uint16_t a_start, uint16_t a_end, uint16_t b_start, uint16_t
     return a_start < b_end && b_start < a_end;
 }
 
-// Repair 3: text in program memory but not over the vectors, data not over program memory or the
-// epoch register, all bounds even, and nothing of it another module's or both text and data.
+// Repair 3: text in program memory but not over the vectors; data below program memory (where it
+// could be executed by anyone) and not over the epoch register; all bounds even, and nothing of it
+// another module's.
 static bool strict_layout_ok(const struct machine *m, const struct module_state *s)
 {
     if ((s->text_start | s->text_end | s->data_start | s->data_end) & 1)
         return false;
     if (s->text_start < MACHINE_FLASH_START || s->text_end > MACHINE_VECTORS)
         return false;
-    if (overlap(s->data_start, s->data_end, s->text_start, s->text_end) ||
-        overlap(s->data_start, s->data_end, MACHINE_EPOCH_BASE, MACHINE_EPOCH_BASE + 4) ||
-        overlap(s->data_start, s->data_end, MACHINE_VECTORS, 0xFFFF))
+    if (s->data_start < s->data_end && s->data_end > MACHINE_FLASH_START)
+        return false;
+    if (overlap(s->data_start, s->data_end, MACHINE_EPOCH_BASE, MACHINE_EPOCH_BASE + 4))
         return false;
     for (unsigned i = 0; i < m->slots; i++) {
         const struct module_state *o = &m->modules[i];
         if (o->enabled && (overlap(s->text_start, s->text_end, o->text_start, o->text_end) ||
-                           overlap(s->text_start, s->text_end, o->data_start, o->data_end) ||
-                           overlap(s->data_start, s->data_end, o->text_start, o->text_end) ||
                            overlap(s->data_start, s->data_end, o->data_start, o->data_end)))
             return false;
     }
     return true;
+}
+
+// Does this core give a module of this layout the number `id`?
+static bool may_enable(const struct machine *m, const struct module_state *s, uint16_t id)
+{
+    const struct core_rules *rules = m->rules;
+    if (s->text_start >= s->text_end || s->data_start > s->data_end)
+        return false;
+    if (rules->strict_layout && !strict_layout_ok(m, s))
+        return false;
+    if (rules->no_enable_from_within && m->pc >= s->text_start && m->pc < s->text_end)
+        return false;
+    return !rules->ids_run_out || id < ID_INTERRUPT;
 }
 
 static int free_slot(const struct machine *m)
@@ -255,9 +274,7 @@ int protect_enable(struct machine *m, const struct module_state *layout)
 {
     int slot = free_slot(m);
     uint16_t id = m->next_id++;
-    bool valid = layout->text_start < layout->text_end && layout->data_start <= layout->data_end;
-    if (m->rules->strict_layout && !strict_layout_ok(m, layout))
-        valid = false;
+    bool valid = may_enable(m, layout, id);
     for (unsigned i = 0; i < m->slots && !m->rules->strict_layout; i++) {
         const struct module_state *o = &m->modules[i];
         if (o->enabled && overlap(layout->text_start, layout->text_end, o->text_start, o->text_end))

@@ -86,6 +86,7 @@ static bool operands_ok(const struct machine *m)
 {
     const uint16_t *r = m->r;
     unsigned len = (unsigned)(r[R13] - r[R12]);
+    unsigned key_len = 2 * key_words(m);
     if (m->rules->refuse_empty_ad && r[R10] == r[R11])
         return false;
     if (!m->rules->strict_operands)
@@ -94,6 +95,8 @@ static bool operands_ok(const struct machine *m)
         r[R13] < r[R12])
         return false;
     if ((r[R9] && r[R9] < DEVICE_END) || r[R10] < DEVICE_END || r[R15] < DEVICE_END)
+        return false;
+    if (r[R9] + key_len > 0x10000 || r[R15] + key_len > 0x10000)
         return false;
     if (len == 0)
         return true;

@@ -13,6 +13,7 @@
 
 const uint8_t module_input_words[2] = {1, 1};
 const uint8_t module_output_words[1] = {1};
+const uint16_t module_inputs = 2, module_outputs = 1;
 
 static uint16_t v_p1;
 static uint16_t v_num_avl;

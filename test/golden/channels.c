@@ -17,6 +17,7 @@
 
 const uint8_t module_input_words[3] = {2, 4, 1};
 const uint8_t module_output_words[4] = {1, 8, 1, 1};
+const uint16_t module_inputs = 3, module_outputs = 4;
 
 static uint16_t v_register;
 

@@ -14,6 +14,7 @@
 
 const uint8_t module_input_words[2] = {2, 1};
 const uint8_t module_output_words[2] = {4, 4};
+const uint16_t module_inputs = 2, module_outputs = 2;
 
 static uint16_t v_u;
 

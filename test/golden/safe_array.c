@@ -12,6 +12,7 @@
 
 const uint8_t module_input_words[1] = {1};
 const uint8_t module_output_words[1] = {1};
+const uint16_t module_inputs = 1, module_outputs = 1;
 
 static uint16_t v_a[3];
 static uint16_t v_sum;

@@ -12,6 +12,7 @@
 
 const uint8_t module_input_words[1] = {1};
 const uint8_t module_output_words[1] = {1};
+const uint16_t module_inputs = 1, module_outputs = 1;
 
 static void send_X(uint16_t a)
 {
@@ -57,6 +58,7 @@ void module_init(void)
 
 const uint8_t module_input_words[1] = {1};
 const uint8_t module_output_words[1] = {1};
+const uint16_t module_inputs = 1, module_outputs = 1;
 
 static void send_X(uint16_t a)
 {

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "crypto/kdf.h"
 #include "crypto/spongewrap.h"
+#include "enclave/arch/sancus/layout.h"
 #include "proto/link.h"
 #include "rt/msp430/board.h"
 
@@ -67,9 +68,12 @@ static void put_stop(struct machine *m, uint16_t address)
 
 static void put_code(struct machine *m)
 {
-    static const uint16_t stops[] = {BENCH_BACK, ON_VIOLATION, ON_INTERRUPT, ON_RESET};
+    static const uint16_t stops[] = {BENCH_BACK, ON_VIOLATION, ON_INTERRUPT, ON_RESET + 6};
+    static const uint16_t hold[] = {0x40b2, 0x5a80, 0x0120}; // mov #WDTPW | WDTHOLD, &WDTCTL
     for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++)
         put_stop(m, stops[i]);
+    for (unsigned i = 0; i < 3; i++)
+        machine_poke16(m, (uint16_t)(ON_RESET + 2 * i), hold[i]);
     for (unsigned v = 0; v < 16; v++) {
         uint16_t to = v == VIOLATION_VECTOR ? ON_VIOLATION
                       : v == RESET_VECTOR   ? ON_RESET
@@ -279,6 +283,7 @@ struct bench_result bench_jump(struct bench *b, uint16_t address)
 {
     machine_poke16(b->machine, BENCH_CODE, 0x4030); // br #address
     machine_poke16(b->machine, BENCH_CODE + 2, address);
+    machine_set_reg(b->machine, 1, BENCH_STACK);
     machine_set_reg(b->machine, 0, BENCH_CODE);
     return bench_go(b);
 }
@@ -288,6 +293,7 @@ struct bench_result bench_execute(struct bench *b, const uint16_t *words, size_t
     for (size_t i = 0; i < count; i++)
         machine_poke16(b->machine, (uint16_t)(BENCH_CODE + 2 * i), words[i]);
     put_stop(b->machine, (uint16_t)(BENCH_CODE + 2 * count));
+    machine_set_reg(b->machine, 1, BENCH_STACK);
     machine_set_reg(b->machine, 0, BENCH_CODE);
     return bench_go(b);
 }
@@ -420,7 +426,7 @@ void bench_state(const struct bench *b, const struct part *p, struct buf *out)
 
 uint16_t bench_slot(const struct part *p, unsigned i)
 {
-    return (uint16_t)(bench_symbol(p, "enclave_slots") + 34 * i);
+    return (uint16_t)(bench_symbol(p, "enclave_slots") + SLOT_SIZE * i);
 }
 
 bool bench_contains(const struct bench *b, uint16_t start, uint16_t end, const void *bytes,
@@ -433,4 +439,10 @@ bool bench_contains(const struct bench *b, uint16_t start, uint16_t end, const v
         found = memcmp(all.data + i, bytes, len) == 0;
     buf_finish(&all);
     return found;
+}
+
+void bench_put(struct bench *b, uint16_t address, const uint16_t *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        machine_poke16(b->machine, (uint16_t)(address + 2 * i), words[i]);
 }

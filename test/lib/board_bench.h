@@ -93,6 +93,9 @@ uint16_t bench_read(struct bench *b, uint16_t address, bool byte, struct bench_r
 void bench_write(struct bench *b, uint16_t address, uint16_t value, bool byte,
                  struct bench_result *r);
 
+// Puts words of code into program memory.
+void bench_put(struct bench *b, uint16_t address, const uint16_t *words, size_t count);
+
 // ---- entry calls
 
 struct bench_call {

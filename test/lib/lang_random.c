@@ -316,16 +316,33 @@ static void gen_handler(struct generator *g, unsigned number)
     gen_block(g, 2);
 }
 
-void lang_random_module(struct lang_random *r, const char *name, const char *suffix,
-                        struct buf *source)
+static void gen_module(struct generator *g, unsigned number)
 {
-    struct generator g = {.r = r, .out = source, .suffix = suffix};
-    buf_printf(source, "module %s\n", name);
-    gen_state(&g);
-    gen_outputs(&g);
-    unsigned handlers = 1 + pick(&g, 3);
+    buf_printf(g->out, "module M%u\n", number);
+    gen_state(g);
+    gen_outputs(g);
+    unsigned handlers = 1 + pick(g, 3);
     for (unsigned i = 0; i < handlers; i++)
-        gen_handler(&g, i);
+        gen_handler(g, i);
+}
+
+struct lang_module *lang_random_module(struct lang_random *r, unsigned number, struct buf *source)
+{
+    char suffix[32];
+    struct buf text = {0};
+    struct lang_diags diags = {0};
+    struct generator g = {.r = r, .out = &text, .suffix = suffix};
+    snprintf(suffix, sizeof suffix, "_%u", number);
+    gen_module(&g, number);
+    struct lang_program *program = lang_parse("random.aex", buf_text(&text), text.len, &diags);
+    struct lang_module *module = program ? lang_check(program, 0, NULL, 0, &diags) : NULL;
+    if (!module)
+        lang_diags_text(&diags, &text);
+    buf_append(source, text.data, text.len);
+    lang_program_destroy(program);
+    lang_diags_finish(&diags);
+    buf_finish(&text);
+    return module;
 }
 
 unsigned lang_random_event(struct lang_random *r, const struct lang_module *module,

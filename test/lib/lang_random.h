@@ -13,10 +13,10 @@ struct lang_random {
 void lang_random_init(struct lang_random *r, uint64_t seed);
 uint32_t lang_random_below(struct lang_random *r, uint32_t n);
 
-// Appends the source of a module of that name; it compiles without errors and needs no constants.
-// `suffix` ends every name in it, so that emitted modules can share a translation unit.
-void lang_random_module(struct lang_random *r, const char *name, const char *suffix,
-                        struct buf *source);
+// Makes module M7, if the number is 7, and appends its source. Every name in it ends with the
+// number, so that emitted modules can share a translation unit. The caller owns the module. NULL if
+// it does not compile; the reasons stand behind the source then.
+struct lang_module *lang_random_module(struct lang_random *r, unsigned number, struct buf *source);
 
 // An event for the module: its channel is returned, its words are stored. The module has inputs.
 unsigned lang_random_event(struct lang_random *r, const struct lang_module *module,

@@ -59,8 +59,8 @@ finish() {
     (eval "$run") >out 2>err </dev/null
     got=$?
     [ "$got" = "$status" ] || complain "exit status $got, not $status"
-    while read -r key value; do
-        check "$key" "$value"
+    while read -r what pattern; do
+        check "$what" "$pattern"
     done <expect
     [ "$(sum)" = "$before" ] || complain 'the folder changed'
     if [ -n "$good" ]; then

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The interpreter and emitted C agree: random modules, run on random events by both. Runs from
-// the root of the tree. LANG_SEED and LANG_MODULES choose other runs; a failure prints the
-// module's source.
+// the root of the tree. LANG_SEED and LANG_MODULES choose other runs, LONG a long one; a failure
+// tells where the sources are.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "lang/lang.h"
+#include "lib/lang_numbered.h"
 #include "lib/lang_random.h"
 
 enum { EVENTS = 40, BATCH = 40 };
@@ -22,12 +23,6 @@ struct batch {
     struct buf sources, code, events, expected;
     unsigned first, count;
 };
-
-static unsigned long setting(const char *name, unsigned long otherwise)
-{
-    const char *text = getenv(name);
-    return text ? strtoul(text, NULL, 0) : otherwise;
-}
 
 // ---- what the interpreter does ----------------------------------------------------------------
 
@@ -67,23 +62,6 @@ static void interpret(struct batch *b, struct lang_random *r, const struct lang_
 
 // ---- the program of emitted C -----------------------------------------------------------------
 
-static const char *const shared_names[] = {"module_handle",
-                                           "module_init",
-                                           "module_output",
-                                           "module_input_words",
-                                           "module_output_words",
-                                           "module_inputs",
-                                           "module_outputs",
-                                           "div_int",
-                                           "rem_int",
-                                           "div_u16",
-                                           "rem_u16",
-                                           "at",
-                                           "aborted",
-                                           "state",
-                                           "now",
-                                           "saved"};
-
 static const char runner_head[] =
     "#include <stdint.h>\n#include <stdio.h>\n#include \"enclave/module.h\"\n"
     "static char line[4096];\nstatic int used;\n"
@@ -105,43 +83,29 @@ static const char runner_tail[] =
 
 static void add_module(struct batch *b, const struct lang_module *module, unsigned number)
 {
-    for (size_t i = 0; i < sizeof shared_names / sizeof shared_names[0]; i++)
-        buf_printf(&b->code, "#undef %s\n#define %s %s_%u\n", shared_names[i], shared_names[i],
-                   shared_names[i], number);
-    buf_printf(&b->code, "extern const uint8_t module_output_words[];\n"
-                         "uint16_t module_handle(uint16_t channel, const uint16_t *words);\n"
-                         "void module_init(void);\n"
-                         "__attribute__((unused)) static void\n"
-                         "module_output(uint16_t channel, const uint16_t *words)\n{\n"
-                         "    collect(module_output_words, channel, words);\n}\n");
-    lang_emit_c(module, &b->code);
+    buf_printf(&b->code,
+               "#undef module_output\n#define module_output module_output_%u\n"
+               "extern const uint8_t module_output_words_%u[];\n"
+               "__attribute__((unused)) static void\n"
+               "module_output(uint16_t channel, const uint16_t *words)\n{\n"
+               "    collect(module_output_words_%u, channel, words);\n}\n",
+               number, number, number);
+    lang_numbered_emit(module, number, &b->code);
 }
 
 static void generate(struct batch *b, unsigned number, unsigned long seed)
 {
     struct lang_random r;
-    struct lang_diags diags = {0};
-    struct buf source = {0}, text = {0};
-    char name[32], suffix[32];
-    snprintf(name, sizeof name, "M%u", number);
-    snprintf(suffix, sizeof suffix, "_%u", number);
+    struct buf source = {0};
     lang_random_init(&r, seed + number);
-    lang_random_module(&r, name, suffix, &source);
-
-    struct lang_program *program = lang_parse("random.aex", buf_text(&source), source.len, &diags);
-    struct lang_module *module = program ? lang_check(program, 0, NULL, 0, &diags) : NULL;
-    if (!module) {
-        lang_diags_text(&diags, &text);
-        fail_msg("seed %lu, module %u:\n%s%s", seed, number, buf_text(&source), buf_text(&text));
-    }
+    struct lang_module *module = lang_random_module(&r, number, &source);
+    if (!module)
+        fail_msg("seed %lu, module %u:\n%s", seed, number, buf_text(&source));
     add_module(b, module, number);
     interpret(b, &r, module, number);
     buf_printf(&b->sources, "%s", buf_text(&source));
     lang_module_destroy(module);
-    lang_program_destroy(program);
-    lang_diags_finish(&diags);
     buf_finish(&source);
-    buf_finish(&text);
 }
 
 static void finish_program(struct batch *b)
@@ -192,8 +156,7 @@ static void compare(const struct batch *b)
 
 static void run_program(struct batch *b, const char *flags)
 {
-    shell("%1$s -std=c11 %2$s -Wall -Wextra -Werror -Isrc %3$s/p.c -o %3$s/p",
-          flags, b->folder);
+    shell("%1$s -std=c11 %2$s -Wall -Wextra -Werror -Isrc %3$s/p.c -o %3$s/p", flags, b->folder);
     shell("%3$s/p < %3$s/events > %3$s/got # %1$s %2$s", "", b->folder);
     compare(b);
 }
@@ -223,8 +186,8 @@ static void run_batch(unsigned long seed, unsigned first, unsigned count)
 static void test_interpreter_and_emitted_c_agree(void **state)
 {
     (void)state;
-    unsigned long seed = setting("LANG_SEED", 1);
-    unsigned modules = (unsigned)setting("LANG_MODULES", 320);
+    unsigned long seed = lang_numbered_setting("LANG_SEED", 1);
+    unsigned modules = (unsigned)lang_numbered_setting("LANG_MODULES", getenv("LONG") ? 4000 : 320);
     for (unsigned first = 0; first < modules; first += BATCH)
         run_batch(seed, first, modules - first < BATCH ? modules - first : BATCH);
 }

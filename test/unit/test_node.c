@@ -108,6 +108,11 @@ static uint16_t fake_owner(void *context, uint16_t address)
     return m == NULL ? 0 : m->id;
 }
 
+static uint16_t fake_verify(void *context, uint16_t address, const uint8_t *measurement)
+{
+    return measurement[0] == 0x77 ? fake_owner(context, address) : 0;
+}
+
 static void fake_write(void *context, uint16_t address, const uint8_t *bytes, uint16_t len)
 {
     (void)context;
@@ -140,9 +145,9 @@ static void fake_epoch(void *context, uint16_t words[2])
     words[1] = 1;
 }
 
-static const struct node_port port = {0x4000,    0xD000,     0x0E00,      0x2A00,     0x01A0,
-                                      0x01E0,    fake_enter, fake_enable, fake_owner, fake_write,
-                                      fake_send, fake_timer, fake_epoch};
+static const struct node_port port = {0x4000,     0xD000,     0x0E00,      0x2A00,     0x01A0,
+                                      0x01E0,     fake_enter, fake_enable, fake_owner, fake_verify,
+                                      fake_write, fake_send,  fake_timer,  fake_epoch};
 
 static struct fake *fake_create(void)
 {

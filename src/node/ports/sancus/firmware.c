@@ -26,6 +26,7 @@ volatile uint16_t firmware_stray; // violations outside calls
 void sancus_enter(void);
 uint16_t sancus_enable(const struct node_section *section);
 uint16_t sancus_owner(uint16_t address);
+uint16_t sancus_verify(uint16_t address, const uint8_t *measurement);
 void sancus_sleep(void);
 void sancus_window(void);
 void firmware_main(void);
@@ -62,6 +63,12 @@ static uint16_t firmware_owner(void *context, uint16_t address)
 {
     (void)context;
     return sancus_owner(address);
+}
+
+static uint16_t firmware_verify(void *context, uint16_t address, const uint8_t *measurement)
+{
+    (void)context;
+    return sancus_verify(address, measurement);
 }
 
 static void firmware_write(void *context, uint16_t address, const uint8_t *bytes, uint16_t len)
@@ -120,6 +127,7 @@ static const struct node_port firmware_port = {
     .enter = firmware_enter,
     .enable = firmware_enable,
     .owner = firmware_owner,
+    .verify = firmware_verify,
     .write = firmware_write,
     .send = firmware_send,
     .timer = firmware_timer,

@@ -123,6 +123,16 @@ sancus_owner:
     mov r15, r12
     ret
 
+// uint16_t sancus_verify(uint16_t address, const uint8_t *measurement)
+    .section .text.sancus_verify, "ax"
+    .global sancus_verify
+sancus_verify:
+    mov r12, r14
+    mov r13, r15
+    .word SANCUS_VERIFY
+    mov r15, r12
+    ret
+
 // Sleeps until an interrupt; one that is pending ends the sleep at once.
     .section .text.sancus_sleep, "ax"
     .global sancus_sleep
