@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests. Each suite is a target of its own; `make test` runs SUITES and sums up (tools/test).
 # A program in test/ is linked with every room and test/lib.
-TEST_LIB := $(wildcard test/lib/*.c)
+TEST_LIB := $(BUILD)/libtest.a
 UNIT     := $(patsubst test/%.c,$(BUILD)/%,$(wildcard test/unit/*.c))
 FUZZ     := $(patsubst test/%.c,$(BUILD)/%,$(wildcard test/fuzz/*.c))
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
 
 SUITES := layers format-check unit golden vectors firmware-test attack system check-asan fuzz-smoke
+
+$(BUILD)/obj/test/%.o: test/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CFLAGS) -Itest -c $< -o $@
+$(TEST_LIB): $(patsubst test/%.c,$(BUILD)/obj/test/%.o,$(wildcard test/lib/*.c))
+	@rm -f $@
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/%: test/%.c $(LIBS) $(TEST_LIB)
 	@mkdir -p $(@D)

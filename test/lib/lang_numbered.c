@@ -26,9 +26,6 @@ void lang_numbered_emit(const struct lang_module *module, unsigned number, struc
     for (size_t i = 0; i < sizeof shared_names / sizeof shared_names[0]; i++)
         buf_printf(out, "#undef %s\n#define %s %s_%u\n", shared_names[i], shared_names[i],
                    shared_names[i], number);
-    buf_printf(out, "extern const uint8_t module_output_words[];\n"
-                    "uint16_t module_handle(uint16_t channel, const uint16_t *words);\n"
-                    "void module_init(void);\n");
     lang_emit_c(module, out);
 }
 

@@ -45,7 +45,7 @@ uint32_t lang_random_below(struct lang_random *r, uint32_t n)
     return (uint32_t)((z ^ (z >> 31)) >> 32) % n;
 }
 
-static uint16_t random_word(struct lang_random *r)
+uint16_t lang_random_word(struct lang_random *r)
 {
     static const uint16_t edges[] = {0,   1,   2,      3,      7,      15,     16,     17,
                                      255, 256, 0x7ffe, 0x7fff, 0x8000, 0x8001, 0xfffe, 0xffff};
@@ -67,7 +67,7 @@ static unsigned pick(struct generator *g, unsigned n)
 
 static void gen_literal(struct generator *g)
 {
-    uint16_t word = random_word(g->r);
+    uint16_t word = lang_random_word(g->r);
     switch (pick(g, 8)) {
     case 0:
         buf_append_text(g->out, pick(g, 2) ? "true" : "false");
@@ -260,7 +260,7 @@ static void gen_state(struct generator *g)
 {
     for (unsigned i = 0; i < 3; i++)
         buf_printf(g->out, "const K%u%s = %d\n", i, g->suffix,
-                   (int)random_word(g->r) - (pick(g, 2) ? 0x8000 : 0));
+                   (int)lang_random_word(g->r) - (pick(g, 2) ? 0x8000 : 0));
     for (unsigned i = 1; i < SCALARS; i++) {
         buf_printf(g->out, "state s%u%s: ", i, g->suffix);
         gen_type(g);
@@ -351,6 +351,6 @@ unsigned lang_random_event(struct lang_random *r, const struct lang_module *modu
     unsigned channel = lang_random_below(r, (uint32_t)lang_module_inputs(module));
     const struct lang_channel *input = lang_module_input(module, channel);
     for (unsigned i = 0; i < LANG_MAX_WORDS; i++)
-        words[i] = i < input->params ? random_word(r) : 0;
+        words[i] = i < input->params ? lang_random_word(r) : 0;
     return channel;
 }

@@ -12,6 +12,8 @@ struct lang_random {
 
 void lang_random_init(struct lang_random *r, uint64_t seed);
 uint32_t lang_random_below(struct lang_random *r, uint32_t n);
+// A word; those at which something happens come more often.
+uint16_t lang_random_word(struct lang_random *r);
 
 // Makes module M7, if the number is 7, and appends its source. Every name in it ends with the
 // number, so that emitted modules can share a translation unit. The caller owns the module. NULL if
