@@ -8,4 +8,9 @@ $(BENCH_IMAGES): $(BUILD)/authex $(RUNTIME) $(shell find examples/carpark -type 
 
 bench-entry: $(BUILD)/bench/bench_entry $(BENCH_IMAGES)
 	@$(BUILD)/bench/bench_entry $(BENCH_IMAGES) $(if $(PROFILE),--profile)
-.PHONY: bench-entry
+bench: $(addprefix $(BUILD)/bench/,bench_crypto bench_entry bench_sim) $(BUILD)/golden/aexc $(BENCH_IMAGES)
+	@tools/bench $(BUILD)
+size: $(BUILD)/golden/aexc $(BENCH_IMAGES)
+	@tools/size $(BENCH_IMAGES) $(SHARE) $<
+
+.PHONY: bench-entry bench size

@@ -10,7 +10,4 @@ format-check:
 format:
 	@clang-format -i $(FORMATTED)
 
-size: $(BUILD)/authex $(BENCH_IMAGES)
-	@tools/size $(BENCH_IMAGES)
-
-.PHONY: layers format-check format size
+.PHONY: layers format-check format

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // authex run: deploy everything under a folder on virtual nodes and play a script.
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/verbs.h"
@@ -91,6 +92,8 @@ static int run(const struct cli_args *args, struct err_info *e)
         rc = take_faults(args, &o.faults, e);
     if (rc == 0)
         rc = take_attack(args, &o, e);
+    if (o.engine == &play_interpreter && (o.stats || o.images || o.record || o.attack))
+        fputs("warning: --stats, --images, --record and --attack need --on sancus\n", stderr);
     return rc ? rc : play_run(&o, e);
 }
 

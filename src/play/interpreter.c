@@ -6,6 +6,8 @@
 
 #include "play/play.h"
 
+enum { MAX_EVENTS = 100 * 1000 * 1000 }; // of one wait
+
 struct event {
     size_t app, connection;
     uint16_t word[LANG_MAX_WORDS];
@@ -111,7 +113,7 @@ static void deliver(struct play *p, const struct event *ev)
 
 static int wait(struct play *p, struct err_info *e)
 {
-    (void)e;
+    uint64_t left = MAX_EVENTS;
     struct interpreter *s = p->engine_state;
     for (size_t i = 0; i < s->held_count; i++)
         take_input(p, &s->held[i]);
@@ -119,6 +121,11 @@ static int wait(struct play *p, struct err_info *e)
     while (s->first != s->last) {
         struct event ev = s->events[s->first++];
         deliver(p, &ev);
+        if (!--left)
+            return err_set(e, ERR_FAILED,
+                           "after %d events there is no end: modules of %s keep "
+                           "each other busy",
+                           MAX_EVENTS, p->descriptor.apps[ev.app].name);
     }
     return 0;
 }

@@ -12,7 +12,8 @@
 enum {
     MAX_FIRMWARE = 1 << 20,
     LINK_DELAY = 1 * NODES_MILLISECOND,
-    QUIET_LIMIT = 600 * 1000, // milliseconds of virtual time that one wait may take
+    PATIENCE = 30 * 1000,      // milliseconds of virtual time without any work of a module
+    QUIET_LIMIT = 3600 * 1000, // and in all, that one wait may take
 };
 
 static void say_line(void *context, const char *line)
@@ -197,11 +198,30 @@ static int input(struct play *p, size_t node, size_t device, uint16_t value, str
     return 0;
 }
 
+// Instructions that protected modules have executed, on all nodes.
+static uint64_t module_work(const struct nodes *n)
+{
+    uint64_t work = 0;
+    for (size_t i = 0; i < n->provider.infra->node_count; i++) {
+        const struct machine *m = world_machine(n->world, (uint8_t)(i + 1));
+        work += machine_instructions(m) - machine_unprotected_instructions(m);
+    }
+    return work;
+}
+
+// As long as modules work there is progress; when they have not for a while, there is none to come.
 static int wait(struct play *p, struct err_info *e)
 {
     struct nodes *n = p->engine_state;
-    return world_run_until_quiet(
-        n->world, world_now(n->world) + (uint64_t)QUIET_LIMIT * NODES_MILLISECOND, e);
+    uint64_t end = world_now(n->world) + (uint64_t)QUIET_LIMIT * NODES_MILLISECOND, before;
+    int rc;
+    do {
+        *e = (struct err_info){0};
+        before = module_work(n);
+        rc = world_run_until_quiet(n->world,
+                                   world_now(n->world) + (uint64_t)PATIENCE * NODES_MILLISECOND, e);
+    } while (rc && module_work(n) != before && world_now(n->world) < end);
+    return rc;
 }
 
 // Samples that no driver has taken, in the order of their devices.

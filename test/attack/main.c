@@ -75,6 +75,13 @@ static void add_word(char *list, size_t size, const char *word)
     snprintf(list + len, size - len, "%s%s", len ? ", " : "", word);
 }
 
+static void add_failure(struct result *r, const struct attack *a, const char *what, const char *why)
+{
+    size_t len = strlen(r->failure);
+    snprintf(r->failure + len, sizeof r->failure - len, "%s%s: %s%s", len ? "; " : "", a->name,
+             what, why);
+}
+
 static void try_part(const struct attack *a, const char *share, struct result *r)
 {
     struct trial with, without;
@@ -85,23 +92,22 @@ static void try_part(const struct attack *a, const char *share, struct result *r
     add_word(r->rules, sizeof r->rules, a->rule);
     add_word(r->offs, sizeof r->offs, a->off);
     if (with.verdict != HELD || !with.variants) {
-        snprintf(r->failure, sizeof r->failure, "%s: %s%s", a->name,
-                 with.verdict == BROKEN ? "SUCCEEDED: " : "",
-                 with.variants ? with.why : "nothing was tried");
+        add_failure(r, a, with.verdict == BROKEN ? "SUCCEEDED: " : "",
+                    with.variants ? with.why : "nothing was tried");
         return;
     }
     read_site(a->off, &site);
     carry_out(a, &site, &without);
     if (without.verdict != BROKEN)
-        snprintf(r->failure, sizeof r->failure, "%s: does not succeed without the defence (%s): %s",
-                 a->name, a->off, without.verdict == HELD ? "it is refused" : without.why);
+        add_failure(r, a, "does not succeed without the defence: ",
+                    without.verdict == HELD ? "it is refused" : without.why);
 }
 
 static void try_id(const char *id, const char *share, struct result *r)
 {
     for (size_t i = 0; i < TABLES; i++)
         for (const struct attack *a = tables[i]; a->id; a++)
-            if (strcmp(a->id, id) == 0 && !r->failure[0])
+            if (strcmp(a->id, id) == 0)
                 try_part(a, share, r);
 }
 

@@ -65,20 +65,41 @@ static bool write_text(struct trial *t, struct stand *s, uint16_t address)
     return try_write(t, s, address, MACHINE_RULE_TEXT_WRITE);
 }
 
+// The module that owns the address, or 0.
+static uint16_t owner_of(const struct stand *s, uint16_t address)
+{
+    struct machine_module m;
+    for (unsigned i = 0; machine_module(s->bench.machine, i, &m) == 0; i++)
+        if (m.enabled && address >= m.text_start && address < m.text_end)
+            return m.id;
+    return 0;
+}
+
+// A jump to one place in the module, with registers that would make the most of it: what is there
+// may write r14 to a device, or end the module.
 static bool enter(struct trial *t, struct stand *s, uint16_t address)
 {
     bool clean = true;
-    if (address == s->app.image.at.text_start || (address & 1))
+    uint16_t owner = owner_of(s, address);
+    if (address & 1)
         return true;
+    machine_set_reg(s->bench.machine, 10, BENCH_BACK);
+    machine_set_reg(s->bench.machine, 12, 1);
+    machine_set_reg(s->bench.machine, 13, 0);
+    machine_set_reg(s->bench.machine, 14, 99);
+    machine_set_reg(s->bench.machine, 15, BENCH_BACK);
     struct bench_result r = bench_jump(&s->bench, address);
     // The instruction there ends without effect; what it tried may be the latest violation.
     if (r.end == BENCH_VIOLATED && r.violation.pc == address)
         r.violation.rule = MACHINE_RULE_ENTRY;
+    if (owner_of(s, address) != owner)
+        return trial_note(t, BROKEN, "a jump to 0x%04x ends the module", address);
     if (!stopped(t, &r, MACHINE_RULE_ENTRY, address))
         return false;
     for (unsigned i = 4; i < 15; i++)
         clean = clean && r.reg[i] == 0;
-    return trial_held(t, clean, "registers are left");
+    return trial_held(t, clean, "registers are left") &&
+           trial_held(t, s->bench.shown == 0, "the display is written");
 }
 
 static void sweep(struct trial *t, uint16_t start, uint16_t end, access_try try)
@@ -115,10 +136,21 @@ static void sweep_text_writes(struct trial *t)
     sweep(t, at.text_start, at.text_end, write_text);
 }
 
+// `p`: its text, but for the entry.
+static void sweep_text(struct trial *t, const struct part *p)
+{
+    sweep(t, (uint16_t)(p->image.at.text_start + 2), p->image.at.text_end, enter);
+}
+
 static void sweep_entries(struct trial *t)
 {
-    const struct kdf_layout at = stand_ready(t)->app.image.at;
-    sweep(t, at.text_start, at.text_end, enter);
+    sweep_text(t, &stand_ready(t)->app);
+}
+
+static void sweep_driver(struct trial *t)
+{
+    sweep_text(t, &stand_ready(t)->display_mmio);
+    sweep_text(t, &stand_ready(t)->display);
 }
 
 // From a module of the attacker's: mov @r5, r4; br r10, or mov r4, 0(r5); br r10.
@@ -307,6 +339,7 @@ const struct attack attacks_platform[] = {
     {"S1", "read text", sweep_text_reads, "access control", "unprotected"},
     {"S1", "write text", sweep_text_writes, "access control", "unprotected"},
     {"S1", "jump in", sweep_entries, "access control", "unprotected"},
+    {"S1", "jump into a driver", sweep_driver, "access control", "unprotected"},
     {"S1", "from a module", from_modules, "access control", "unprotected"},
     {"S1", "device registers", write_device, "access control", "upstream"},
     {"S3", "overlap", overlap, "enable", "upstream"},

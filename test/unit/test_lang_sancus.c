@@ -262,7 +262,7 @@ static const char *run_event(struct batch *b, struct subject *s, struct lang_ins
     uint16_t got = call(b, s->module, address_of(b, "module_handle", s->number),
                         (uint16_t[3]){(uint16_t)channel, b->words});
     if (got != status)
-        return "the abort";
+        return "whether it aborts";
     if (status == 0 && !same_outputs(&b->got, &out))
         return "outputs";
     return same_state(b, s, lang_instance_state(instance)) ? NULL : "the state";
@@ -272,12 +272,14 @@ static void run_subject(struct batch *b, struct subject *s)
 {
     struct lang_instance *instance = lang_instance_create(s->module);
     call(b, s->module, address_of(b, "module_init", s->number), (uint16_t[3]){0});
-    const char *differs = same_state(b, s, lang_instance_state(instance)) ? NULL : "the start";
+    const char *differs =
+        same_state(b, s, lang_instance_state(instance)) ? NULL : "the initial state";
     for (unsigned i = 0; !differs && i < EVENTS && lang_module_inputs(s->module) > 0; i++)
         differs = run_event(b, s, instance);
     lang_instance_destroy(instance);
     if (differs)
-        fail_msg("%s: %s differs from the interpreter; see %s", s->title, differs, b->build.folder);
+        fail_msg("%s: other than the interpreter in %s; see %s", s->title, differs,
+                 b->build.folder);
 }
 
 static void run_batch(struct batch *b)
@@ -306,7 +308,7 @@ static void test_random_modules(void **state)
 {
     (void)state;
     unsigned long seed = lang_numbered_setting("LANG_SEED", 1000000);
-    unsigned long modules = lang_numbered_setting("LANG_MODULES", getenv("LONG") ? 4000 : 200);
+    unsigned long modules = lang_numbered_setting("LANG_MODULES", getenv("LONG") ? 4000 : 320);
     for (unsigned first = 0; first < modules; first += BATCH) {
         struct batch b;
         open_batch(&b);
