@@ -7,7 +7,7 @@
 enum {
     NODE_MODULES = 16,       // enabled modules; as many as the hardware can be built with
     NODE_ROUTES = 32,        // connections that start, end or do both on this node
-    NODE_QUEUE_BYTES = 1408, // sealed events that wait, each 20 to 36 bytes
+    NODE_QUEUE_BYTES = 1376, // sealed events that wait, each 20 to 36 bytes
     NODE_LOCAL_RUN = 16,     // local deliveries in a row before drivers get a chance
     NODE_WINDOW = 4,         // events of one connection on their way at a time
     NODE_TRIES = 32,         // sendings of an event without any answer until its connection stalls

@@ -112,6 +112,8 @@ static void overlapping_and_odd_layouts(void **state)
         {0x0200, 0x0240, 0x1100, 0x1140, 2},                         // text in RAM
         {0x6100, 0x6140, 0x01F8, 0x01FC, 2},                         // data over the epoch register
         {0x6100, 0x6140, 0x01F0, 0x0210, 2},                         // or around it
+        {0x6100, 0x6140, 0x6200, 0x6240, 2},                         // data in program memory
+        {0x6100, 0x6140, 0x3FF0, 0x4010, 2},                         // partly
         {0x6100, 0x6140, 0xFFE0, 0xFFE2, 2},                         // data over a vector
         {0x6140, 0x6100, 0x1100, 0x1140, 0},                         // backwards: both refuse
         {0x6100, 0x6100, 0x1100, 0x1140, 0},                         // empty text
@@ -487,10 +489,7 @@ static void module_slots(void **state)
         for (unsigned i = 0; i <= slots; i++) {
             program_enable(&p, PROGRAM_TEXT + 2 * i, PROGRAM_TEXT + 2 * i + 2, PROGRAM_DATA + 2 * i,
                            PROGRAM_DATA + 2 * i + 2);
-            program_store(&p, 0, 0x0900 + 2 * i);
-            machine_poke16(p.m, (uint16_t)(p.at - 6), 0x4F82); // mov r15, &...
-            machine_poke16(p.m, (uint16_t)(p.at - 4), (uint16_t)(0x0900 + 2 * i));
-            p.at = (uint16_t)(p.at - 2);
+            program_save(&p, 15, 0x0900 + 2 * i);
         }
         program_stop(&p);
         assert_int_equal(program_run(&p), MACHINE_STOP_CPUOFF);

@@ -174,9 +174,12 @@ static void firmware_take_signals(void)
 
 void firmware_main(void)
 {
+    // In RAM, because upstream hardware gets comparisons with words of program memory wrong.
+    static struct node_port port;
     bool busy;
 
-    node_init(&node, &firmware_port, 0);
+    port = firmware_port;
+    node_init(&node, &port, 0);
     for (;;) {
         firmware_take_bytes();
         firmware_take_signals();
