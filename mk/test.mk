@@ -47,7 +47,7 @@ ASAN_MAKE   = env CFLAGS='$(ASAN_FLAGS)' LSAN_OPTIONS=suppressions=tools/lsan.su
               $(MAKE) --no-print-directory -j$(JOBS) BUILD=$(BUILD)/asan
 check-asan:
 	@$(ASAN_MAKE) all test-programs
-	@$(ASAN_MAKE) -j1 unit golden firmware-test system-asan
+	@$(ASAN_MAKE) -j1 -k unit golden firmware-test system-asan
 fuzz-smoke: $(BENCH_IMAGES)
 	@$(ASAN_MAKE) fuzz-programs
 	@tools/fuzz $(if $(LONG),600 100000000,20 20000) $(BENCH_IMAGES) $(patsubst $(BUILD)/%,$(BUILD)/asan/%,$(FUZZ))

@@ -8,8 +8,7 @@ cd "$root"
 authex=build/authex
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-bold= dim= green= red= end=
-terminal=
+bold='' dim='' green='' red='' end='' terminal=''
 if [ -t 1 ]; then
     terminal=yes
     if [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
@@ -48,8 +47,10 @@ echo "  $($authex --version) and the firmware of the nodes, in $(($(date +%s) - 
 play() {
     "$authex" run examples/carpark --script "$@"
 }
-working 'deploying and playing' sh -c "exec $authex run examples/carpark --script '$here/demo.txt' \
-    --verbose >'$tmp/out' 2>'$tmp/told'"
+whole_story() {
+    play "$here/demo.txt" --verbose >"$tmp/out" 2>"$tmp/told" || { cat "$tmp/told"; false; }
+}
+working 'deploying and playing' whole_story
 
 heading '2  Deploy: two applications that distrust each other, on five simulated Sancus nodes'
 awk -v dim="$dim" -v end="$end" '
@@ -67,7 +68,8 @@ before=0
 grep -n '^#:' "$here/demo.txt" | while IFS=: read -r line _ text; do
     scene=$((scene + 1))
     next=$(sed -n "$((line + 1)),\$p" "$here/demo.txt" | grep -n '^#:' | head -n 1 | cut -d: -f1)
-    last=$([ -n "$next" ] && echo $((line + next - 1)) || wc -l <"$here/demo.txt")
+    last=$(wc -l <"$here/demo.txt")
+    [ -z "$next" ] || last=$((line + next - 1))
     head -n "$last" "$here/demo.txt" >"$tmp/prefix"
     after=$(play "$tmp/prefix" --on interpreter 2>/dev/null | wc -l)
     inputs=$(sed -n "$line,${last}p" "$here/demo.txt" | sed -n 's/^in \([^ ]*\) \(.*\)/\1 \2/p' | uniq -c |

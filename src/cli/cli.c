@@ -10,18 +10,37 @@
 #include "base/suggest.h"
 #include "cli/version.h"
 
-static int find_option(const struct cli_verb *verb, const char *name, size_t len)
+static const struct cli_option *find_option(const struct cli_verb *verb, const char *name,
+                                            size_t len)
 {
-    for (int i = 0; verb->options[i].name; i++)
-        if (strlen(verb->options[i].name) == len && memcmp(verb->options[i].name, name, len) == 0)
-            return i;
-    return -1;
+    for (const struct cli_option *o = verb->options; o->name; o++)
+        if (strlen(o->name) == len && memcmp(o->name, name, len) == 0)
+            return o;
+    return NULL;
+}
+
+static const char *given(const struct cli_args *args, const struct cli_option *option, size_t n)
+{
+    for (size_t i = 0; i < args->options; i++)
+        if (args->given[i].option == option && n-- == 0)
+            return args->given[i].value;
+    return NULL;
+}
+
+const char *cli_repeated(const struct cli_verb *verb, const struct cli_args *args, const char *name,
+                         size_t n)
+{
+    return given(args, find_option(verb, name, strlen(name)), n);
 }
 
 const char *cli_value(const struct cli_verb *verb, const struct cli_args *args, const char *name)
 {
-    int i = find_option(verb, name, strlen(name));
-    return i < 0 ? NULL : args->value[i];
+    return cli_repeated(verb, args, name, 0);
+}
+
+static int may_be_repeated(const struct cli_option *o)
+{
+    return o->value && strstr(o->value, "...") != NULL;
 }
 
 int cli_number(const struct cli_verb *verb, const struct cli_args *args, const char *name,
@@ -72,29 +91,31 @@ static int parse_option(const struct cli_verb *verb, struct cli_args *args, int 
 {
     const char *word = argv[*i];
     size_t len = strcspn(word, "=");
-    int k = find_option(verb, word, len);
-    if (k < 0)
+    const struct cli_option *o = find_option(verb, word, len);
+    if (!o)
         return unknown_option(verb, word, len, e);
-    const struct cli_option *o = &verb->options[k];
-    if (args->value[k])
+    if (given(args, o, 0) && !may_be_repeated(o))
         return err_set(e, ERR_INPUT, "%s is given twice", o->name);
-    if (!o->value) {
-        args->value[k] = "";
+    if (args->options == CLI_MAX_GIVEN)
+        return err_set(e, ERR_INPUT, "more than %d options are given", CLI_MAX_GIVEN);
+    struct cli_given *g = &args->given[args->options++];
+    *g = (struct cli_given){.option = o, .value = ""};
+    if (!o->value)
         return word[len] ? err_set(e, ERR_INPUT, "%s takes no value", o->name) : 0;
-    }
     if (word[len])
-        args->value[k] = word + len + 1;
+        g->value = word + len + 1;
     else if (*i + 1 < argc)
-        args->value[k] = argv[++*i];
+        g->value = argv[++*i];
     else
         return err_set(e, ERR_INPUT, "%s needs a value: %s", o->name, o->value);
-    return check_choice(o, args->value[k], e);
+    return check_choice(o, g->value, e);
 }
 
 static int parse(const struct cli_verb *verb, struct cli_args *args, int argc, char **argv,
                  struct err_info *e)
 {
     int rc = 0, only_words = 0;
+    args->word = argv; // words move to the front: never behind the place that is read
     for (int i = 0; rc == 0 && i < argc; i++) {
         if (!only_words && strcmp(argv[i], "--") == 0)
             only_words = 1;
@@ -142,8 +163,8 @@ static void print_help(FILE *out, const char *program, const struct cli_verb *co
 
 static int finish(const char *program, const struct err_info *e, int rc)
 {
-    if (rc == 0)
-        return 0;
+    if (rc == 0 || !*e->text)
+        return err_exit_status(rc);
     const char *red = isatty(2) && !getenv("NO_COLOR") ? "\033[31m" : "";
     // Located messages (file:line:col: error: …) already say what they are.
     if (strstr(e->text, ": error"))
@@ -169,7 +190,7 @@ static int run_verb(const char *program, const struct cli_verb *verb, int argc, 
     }
     int rc = verb->run(&args, &e);
     if (fflush(stdout) || ferror(stdout))
-        rc = rc ? rc : err_set(&e, ERR_SYSTEM, "standard output: %s", strerror(errno));
+        rc = rc ? rc : err_set(&e, ERR_SYSTEM, "standard output cannot be written");
     return finish(program, &e, rc);
 }
 

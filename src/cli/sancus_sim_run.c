@@ -10,10 +10,10 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/hex.h"
-#include "cli/sancus_sim.h"
+#include "cli/verbs.h"
 #include "sim/machine.h"
 
-enum { DUMPS_MAX = 64, IMAGE_MAX = 16 << 20, DEFAULT_CYCLES = 1000 * 1000 * 1000 };
+enum { IMAGE_MAX = 16 << 20, DEFAULT_CYCLES = 1000 * 1000 * 1000 };
 
 struct dump {
     const char *text; // the address as the user wrote it: the key in the result
@@ -22,133 +22,73 @@ struct dump {
 };
 
 struct options {
-    const char *image;
     struct machine_config config;
     uint64_t max_cycles;
-    struct dump dumps[DUMPS_MAX];
+    struct dump dumps[CLI_MAX_GIVEN];
     unsigned dump_count;
 };
 
 // ---- arguments -------------------------------------------------------------------------------
 
+static const struct cli_option options[] = {
+    {"--core", "CORE", "hardened (default): the repaired core; upstream: the published hardware",
+     "hardened|upstream"},
+    {"--security", "BITS", "key and tag length, 128 (default) or 64", "64|128"},
+    {"--modules", "N", "slots of the protection unit, 1 to 16 (default 8; upstream 4)", NULL},
+    {"--max-cycles", "N", "stop there (default 1000000000)", NULL},
+    {"--dump", "ADDR:LEN...", "add this memory to the result; may be repeated", NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
 // A decimal or 0x number that ends at `end`; false if it is none or above `max`.
-static bool read_number(const char *text, const char *end, uint64_t max, uint64_t *out)
+static bool read_number(const char *text, const char *end, uint64_t max, uint32_t *out)
 {
     char *stop;
     if (text == end || *text < '0' || *text > '9')
         return false;
     errno = 0;
     int base = text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 16 : 10;
-    *out = strtoull(text, &stop, base);
-    return errno == 0 && stop == end && *out <= max;
-}
-
-static int read_count(const char *what, const char *text, uint64_t min, uint64_t max, uint64_t *out,
-                      struct err_info *e)
-{
-    if (!read_number(text, text + strlen(text), max, out) || *out < min)
-        return err_set(e, ERR_INPUT, "%s needs a number from %llu to %llu, not %s", what,
-                       (unsigned long long)min, (unsigned long long)max, text);
-    return 0;
-}
-
-static int set_core(struct options *o, const char *value, struct err_info *e)
-{
-    if (strcmp(value, "hardened") == 0)
-        o->config.core = MACHINE_HARDENED;
-    else if (strcmp(value, "upstream") == 0)
-        o->config.core = MACHINE_UPSTREAM;
-    else
-        return err_set(e, ERR_INPUT, "--core is hardened or upstream, not %s", value);
-    return 0;
-}
-
-static int set_security(struct options *o, const char *value, struct err_info *e)
-{
-    if (strcmp(value, "64") != 0 && strcmp(value, "128") != 0)
-        return err_set(e, ERR_INPUT, "--security is 64 or 128, not %s", value);
-    o->config.security = value[0] == '6' ? 64 : 128;
-    return 0;
-}
-
-static int set_modules(struct options *o, const char *value, struct err_info *e)
-{
-    uint64_t n;
-    int rc = read_count("--modules", value, 1, MACHINE_MODULES_MAX, &n, e);
-    if (rc == 0)
-        o->config.modules = (unsigned)n;
-    return rc;
-}
-
-static int set_max_cycles(struct options *o, const char *value, struct err_info *e)
-{
-    return read_count("--max-cycles", value, 0, UINT64_MAX - 1, &o->max_cycles, e);
+    unsigned long long value = strtoull(text, &stop, base);
+    *out = (uint32_t)value;
+    return errno == 0 && stop == end && value <= max;
 }
 
 static int add_dump(struct options *o, const char *value, struct err_info *e)
 {
+    struct dump *d = &o->dumps[o->dump_count++];
     const char *colon = strchr(value, ':');
-    uint64_t address, len;
-    if (!colon || !read_number(value, colon, 0xFFFF, &address) ||
-        !read_number(colon + 1, value + strlen(value), 0x10000, &len) || address + len > 0x10000)
+    *d = (struct dump){.text = value, .text_len = colon ? (size_t)(colon - value) : 0};
+    if (!colon || !read_number(value, colon, 0xFFFF, &d->address) ||
+        !read_number(colon + 1, value + strlen(value), 0x10000, &d->len) ||
+        d->address + d->len > 0x10000)
         return err_set(e, ERR_INPUT,
-                       "--dump needs ADDR:LEN inside the 64 KiB address space, as in 0x0200:16, "
-                       "not %s",
+                       "--dump %s: ADDR:LEN inside the 64 KiB address space is needed, as in "
+                       "0x0200:16",
                        value);
-    if (o->dump_count == DUMPS_MAX)
-        return err_set(e, ERR_INPUT, "--dump can be given %d times at most", DUMPS_MAX);
-    o->dumps[o->dump_count++] = (struct dump){.text = value,
-                                              .text_len = (size_t)(colon - value),
-                                              .address = (uint32_t)address,
-                                              .len = (uint32_t)len};
     return 0;
 }
 
-static const struct option {
-    const char *name;
-    int (*set)(struct options *o, const char *value, struct err_info *e);
-} options[] = {
-    {"--core", set_core},       {"--security", set_security},
-    {"--modules", set_modules}, {"--max-cycles", set_max_cycles},
-    {"--dump", add_dump},
-};
-enum { OPTIONS = sizeof options / sizeof *options };
-
-// One option at argv[*i], as "--name value" or "--name=value"; moves *i to its last word.
-static int read_option(struct options *o, int argc, char **argv, int *i, struct err_info *e)
+static int read_options(const struct cli_args *args, struct options *o, struct err_info *e)
 {
-    const char *arg = argv[*i];
-    for (int k = 0; k < OPTIONS; k++) {
-        size_t len = strlen(options[k].name);
-        if (strncmp(arg, options[k].name, len) != 0)
-            continue;
-        if (arg[len] == '=')
-            return options[k].set(o, arg + len + 1, e);
-        if (arg[len] != '\0')
-            continue;
-        if (*i + 1 == argc)
-            return err_set(e, ERR_INPUT, "%s needs a value", arg);
-        return options[k].set(o, argv[++*i], e);
-    }
-    return err_set(e, ERR_INPUT, "run does not know %s; sancus-sim --help lists its options", arg);
-}
+    const char *core = cli_value(&cli_sim_run, args, "--core");
+    const char *security = cli_value(&cli_sim_run, args, "--security");
+    const char *dump;
+    unsigned long long modules, cycles;
+    int rc = cli_number(&cli_sim_run, args, "--modules", MACHINE_MODULES_MAX, 0, &modules, e);
 
-static int read_arguments(struct options *o, int argc, char **argv, struct err_info *e)
-{
-    for (int i = 0; i < argc; i++) {
-        int rc = 0;
-        if (argv[i][0] == '-')
-            rc = read_option(o, argc, argv, &i, e);
-        else if (o->image)
-            rc =
-                err_set(e, ERR_INPUT, "run takes one image, not both %s and %s", o->image, argv[i]);
-        else
-            o->image = argv[i];
-        if (rc)
-            return rc;
-    }
-    if (!o->image)
-        return err_set(e, ERR_INPUT, "run needs an image: sancus-sim run IMAGE.elf");
+    if (rc == 0 && modules == 0 && cli_value(&cli_sim_run, args, "--modules"))
+        rc = err_set(e, ERR_INPUT, "--modules 0: one slot is needed at least");
+    if (rc == 0)
+        rc = cli_number(&cli_sim_run, args, "--max-cycles", UINT64_MAX - 1, DEFAULT_CYCLES, &cycles,
+                        e);
+    for (size_t i = 0; rc == 0 && (dump = cli_repeated(&cli_sim_run, args, "--dump", i)); i++)
+        rc = add_dump(o, dump, e);
+    if (rc)
+        return rc;
+    o->config.core = core && strcmp(core, "upstream") == 0 ? MACHINE_UPSTREAM : MACHINE_HARDENED;
+    o->config.security = security && strcmp(security, "64") == 0 ? 64 : 128;
+    o->config.modules = (unsigned)modules;
+    o->max_cycles = cycles;
     return 0;
 }
 
@@ -244,30 +184,37 @@ static void print_result(const struct machine *m, const struct options *o, const
     json_decref(result);
 }
 
-int sancus_sim_run(int argc, char **argv)
+static int run(const struct cli_args *args, struct err_info *e)
 {
-    struct options o = {.max_cycles = DEFAULT_CYCLES};
-    struct err_info e = {0};
+    struct options o = {0};
     struct machine *m = NULL;
-    int status = 2;
+    int rc = read_options(args, &o, e);
 
-    if (read_arguments(&o, argc, argv, &e))
-        goto out;
+    if (rc)
+        return rc;
     m = machine_create(&o.config);
-    if (!m) {
-        err_set(&e, ERR_SYSTEM, "no memory for the machine");
-        goto out;
+    if (!m)
+        return err_set(e, ERR_SYSTEM, "no memory for the machine");
+    rc = load_image(m, args->word[0], e);
+    if (rc == 0) {
+        enum machine_stop stop = machine_run(m, o.max_cycles);
+        if (stop == MACHINE_STOP_IDLE) // asleep for ever: the limit is reached at once
+            stop = MACHINE_STOP_LIMIT;
+        print_result(m, &o, machine_stop_name(stop));
+        rc = stop == MACHINE_STOP_CPUOFF ? 0 : ERR_FAILED; // the result names the stop
     }
-    if (load_image(m, o.image, &e))
-        goto out;
-    enum machine_stop stop = machine_run(m, o.max_cycles);
-    if (stop == MACHINE_STOP_IDLE) // asleep for ever: the limit is reached at once
-        stop = MACHINE_STOP_LIMIT;
-    print_result(m, &o, machine_stop_name(stop));
-    status = stop == MACHINE_STOP_CPUOFF ? 0 : 1;
-out:
-    if (e.code)
-        fprintf(stderr, "sancus-sim: %s\n", e.text);
     machine_destroy(m);
-    return status;
+    return rc;
 }
+
+const struct cli_verb cli_sim_run = {
+    .name = "run",
+    .words = "IMAGE.elf",
+    .min_words = 1,
+    .max_words = 1,
+    .summary = "run a program until CPUOFF with GIE = 0, and print the result as JSON",
+    .details = "Exit status: 0 at CPUOFF, 1 at another stop (see `stop` in the result), 2 for a "
+               "wrong argument or image.",
+    .options = options,
+    .run = run,
+};

@@ -9,7 +9,7 @@
 
 #include "base/err.h"
 #include "base/hex.h"
-#include "cli/sancus_sim.h"
+#include "cli/verbs.h"
 #include "sim/machine.h"
 
 enum {
@@ -229,30 +229,34 @@ static int run_file(const char *path, struct totals *totals, struct err_info *e)
     return rc;
 }
 
-int sancus_sim_vectors(int argc, char **argv)
-{
-    struct totals totals = {.with_cycles = true};
-    struct err_info e = {0};
-    int files = 0;
+static const struct cli_option options[] = {
+    {"--no-cycles", NULL, "do not compare cycle counts", NULL},
+    {NULL, NULL, NULL, NULL},
+};
 
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--no-cycles") == 0)
-            totals.with_cycles = false;
-        else if (argv[i][0] == '-')
-            err_set(&e, ERR_INPUT, "vectors does not know %s; it has --no-cycles only", argv[i]);
-    }
-    for (int i = 0; i < argc && !e.code; i++)
-        if (argv[i][0] != '-') {
-            files++;
-            run_file(argv[i], &totals, &e);
-        }
-    if (!files)
-        err_set(&e, ERR_INPUT, "vectors needs at least one file: sancus-sim vectors FILE...");
-    if (e.code) {
-        fflush(stdout);
-        fprintf(stderr, "sancus-sim: %s\n", e.text);
-        return 2;
-    }
+static int run(const struct cli_args *args, struct err_info *e)
+{
+    struct totals totals = {.with_cycles = !cli_value(&cli_sim_vectors, args, "--no-cycles")};
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < args->words; i++)
+        rc = run_file(args->word[i], &totals, e);
+    if (rc)
+        return rc;
     printf("%u passed, %u failed\n", totals.passed, totals.failed);
-    return totals.passed + totals.failed > 0 && !totals.failed ? 0 : 1;
+    return totals.passed + totals.failed > 0 && !totals.failed ? 0 : ERR_FAILED;
 }
+
+const struct cli_verb cli_sim_vectors = {
+    .name = "vectors",
+    .words = "FILE...",
+    .min_words = 1,
+    .max_words = SIZE_MAX,
+    .summary = "run what real hardware computed, on the upstream core",
+    .details =
+        "Prints every program that differs, and last `N passed, N failed`. Exit status: 0 if "
+        "there\n"
+        "were programs and all agree, 1 if not, 2 for a wrong argument or file.",
+    .options = options,
+    .run = run,
+};

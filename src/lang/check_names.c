@@ -51,7 +51,8 @@ bool check_push_local(struct checker *c, struct local local)
 
 // ---- nearest name -----------------------------------------------------------------------------
 
-void check_report_unknown(struct checker *c, const char *name, struct lang_place at)
+// The name in scope nearest to `name`, or NULL.
+static const char *nearest_name(const struct checker *c, const char *name)
 {
     struct suggest s;
     suggest_begin(&s, name);
@@ -62,7 +63,13 @@ void check_report_unknown(struct checker *c, const char *name, struct lang_place
             suggest_offer(&s, c->symbol[i].name);
     for (size_t i = 0; i < c->constant_count; i++)
         suggest_offer(&s, c->constants[i].name);
-    const char *near = suggest_result(&s);
+    return suggest_result(&s);
+}
+
+void check_report_unknown(struct checker *c, const char *name, struct lang_place at)
+{
+    // The search takes time, which a file full of unknown names must not multiply.
+    const char *near = c->diags->errors < LANG_DIAGS_MAX ? nearest_name(c, name) : NULL;
     char hint[LANG_MAX_NAME + 32];
     snprintf(hint, sizeof hint, "did you mean `%s`?", near ? near : "");
     check_report(c, at, LANG_UNKNOWN_NAME,

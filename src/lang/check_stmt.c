@@ -123,7 +123,11 @@ static struct tree_stmt *check_if(struct checker *c, const struct ast_stmt *ast)
 {
     struct tree_stmt *stmt = new_stmt(c, TREE_IF, ast);
     struct tree_arm **list = &stmt->arms;
+    unsigned count = 0;
     for (const struct ast_arm *arm = ast->arms; arm; arm = arm->next) {
+        if (count++ == LANG_MAX_ARMS)
+            check_report(c, ast->at, LANG_MANY_ARMS, NULL, "more than %d branches of an `if`",
+                         LANG_MAX_ARMS);
         *list = pool_alloc(&c->module->pool, sizeof **list);
         if (arm->cond)
             (*list)->cond = check_expr(c, arm->cond);

@@ -62,6 +62,7 @@
     X(506, MANY_STEPS, ERROR, "a handler that may take too many steps")                            \
     X(507, MANY_STATE, ERROR, "too much state")                                                    \
     X(508, MANY_NAMES, ERROR, "too many names")                                                    \
+    X(509, MANY_ARMS, ERROR, "too many branches of an `if`")                                       \
     X(601, NO_WIDE_TYPE, ERROR, "a 32-bit type (not available yet)")                               \
     X(602, NO_PROPERTY, ERROR, "a property (not available yet)")                                   \
     X(701, NO_COLON, WARNING, "an `on` line without its colon")                                    \

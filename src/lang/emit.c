@@ -353,14 +353,3 @@ void lang_emit_c(const struct lang_module *module, struct buf *out)
     emit_init(&e, out);
     buf_finish(&e.code);
 }
-
-void lang_emit_limits(const struct lang_module *module, struct buf *out)
-{
-    buf_printf(out,
-               "#define MODULE_INPUTS     %zu\n"
-               "#define MODULE_OUTPUTS    %zu\n"
-               "#define MODULE_MAX_EVENTS %u\n"
-               "#define MODULE_MAX_WORDS  %u\n",
-               module->inputs, module->outputs, lang_module_worst(module).events,
-               lang_module_max_words(module));
-}

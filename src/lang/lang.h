@@ -25,6 +25,7 @@ enum lang_limit {
     LANG_MAX_STATE = 1024,     // elements of all state of one module
     LANG_MAX_DEPTH = 48,       // operators and brackets inside each other
     LANG_MAX_NESTING = 24,     // blocks inside each other
+    LANG_MAX_ARMS = 128,       // branches of an if; clang takes each as a block in the one before
 };
 
 // Types of variables, parameters and channel words. A value is held in one 16-bit word: LANG_INT
@@ -166,11 +167,8 @@ uint32_t lang_instance_abort_line(const struct lang_instance *instance);
 
 // ---- emit C -----------------------------------------------------------------------------------
 
-// Appends the module as freestanding C11 against "enclave/module.h" (module_handle, module_init,
-// module_input_words, module_output_words). The text depends on the source, the file's name
-// without folders, and the constants; on nothing else.
+// Appends the module as freestanding C11: what "enclave/module.h" says that a module provides. The
+// text depends on the source, the file's name without folders, and the constants; on nothing else.
 void lang_emit_c(const struct lang_module *module, struct buf *out);
-// Appends #define lines: MODULE_INPUTS, MODULE_OUTPUTS, MODULE_MAX_EVENTS, MODULE_MAX_WORDS.
-void lang_emit_limits(const struct lang_module *module, struct buf *out);
 
 #endif

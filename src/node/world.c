@@ -440,7 +440,7 @@ int world_run_until_quiet(struct world *w, uint64_t limit, struct err_info *e)
     while (!world_is_quiet(w) && w->now < limit)
         world_step(w, limit);
     quiet = world_is_quiet(w);
-    world_tell_outputs(w, UINT64_MAX);
+    world_tell_outputs(w, quiet ? UINT64_MAX : w->now);
     world_describe(w, &text);
     if (!quiet)
         err_set(e, ERR_FAILED, "the nodes do not come to rest before cycle %llu:%s",

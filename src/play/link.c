@@ -2,6 +2,7 @@
 // The deployer on the virtual network: one request at a time, sent again until it is answered.
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "play/nodes.h"
 
 // A reply takes two ways and the work between; enabling 16 KiB is 1.5 million cycles.
@@ -38,6 +39,8 @@ int nodes_exchange(void *context, unsigned address, unsigned type, const uint8_t
     if (len)
         memcpy(request + FRAME_CONTENT, content, len);
     for (int i = 0; i < TRIES; i++) {
+        if (interrupt_check(e))
+            return ERR_FAILED;
         if (i == TRIES / 2 && type == LINK_STATUS) {
             n->number[address] =
                 (uint8_t)(n->number[address] + OTHER_NUMBERS); // the node takes ours for old ones

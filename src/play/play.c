@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "deploy/script.h"
 
 void play_say(struct play *p, const char *format, ...)
@@ -55,6 +56,11 @@ static int load(struct play *p, struct err_info *e)
 static int carry_out(struct play *p, const struct script_command *c, struct err_info *e)
 {
     const struct play_engine *engine = p->options->engine;
+    int rc = interrupt_check(e);
+    if (rc == 0 && ferror(p->out))
+        rc = err_set(e, ERR_SYSTEM, "standard output cannot be written");
+    if (rc)
+        return rc;
     switch (c->verb) {
     case SCRIPT_IN:
         p->had_input = true;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "play/nodes.h"
 #include "play/record.h"
 #include "sim/machine.h"
@@ -12,6 +13,7 @@
 enum {
     MAX_FIRMWARE = 1 << 20,
     LINK_DELAY = 1 * NODES_MILLISECOND,
+    SLICE = 1000,              // milliseconds of virtual time between looks at interrupts
     PATIENCE = 30 * 1000,      // milliseconds of virtual time without any work of a module
     QUIET_LIMIT = 3600 * 1000, // and in all, that one wait may take
 };
@@ -213,15 +215,23 @@ static uint64_t module_work(const struct nodes *n)
 static int wait(struct play *p, struct err_info *e)
 {
     struct nodes *n = p->engine_state;
-    uint64_t end = world_now(n->world) + (uint64_t)QUIET_LIMIT * NODES_MILLISECOND, before;
-    int rc;
-    do {
+    uint64_t start = world_now(n->world), worked = start, work = module_work(n);
+    for (;;) {
+        uint64_t slice = world_now(n->world) + (uint64_t)SLICE * NODES_MILLISECOND;
+        int rc = interrupt_check(e);
+        if (rc)
+            return rc;
+        rc = world_run_until_quiet(n->world, slice, e);
+        uint64_t now = world_now(n->world);
+        if (module_work(n) != work)
+            worked = now;
+        work = module_work(n);
+        // Before the end of the slice: at rest, for better or worse.
+        if (rc == 0 || now < slice || now - worked >= (uint64_t)PATIENCE * NODES_MILLISECOND ||
+            now - start >= (uint64_t)QUIET_LIMIT * NODES_MILLISECOND)
+            return rc;
         *e = (struct err_info){0};
-        before = module_work(n);
-        rc = world_run_until_quiet(n->world,
-                                   world_now(n->world) + (uint64_t)PATIENCE * NODES_MILLISECOND, e);
-    } while (rc && module_work(n) != before && world_now(n->world) < end);
-    return rc;
+    }
 }
 
 // Samples that no driver has taken, in the order of their devices.

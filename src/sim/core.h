@@ -20,7 +20,7 @@ struct core_rules {
     bool clear_data_on_enable;  //  8: enable zeroes the data section (memory, no devices)
     bool frame_in_ram_only;     //  9: no frame unless it lies in own data or free RAM; state lost
     bool epoch_register;        // 10: MACHINE_EPOCH_BASE is there
-    bool erase_on_reset;        // 11: RAM and all program memory that held modules
+    bool erase_on_reset;        // 11: RAM and the text of all modules
     bool clear_guard_on_entry;  // 12: entering a module clears the stack guard
     bool no_stale_words;        // 14: unmapped space reads 0, not the word some module touched last
     bool no_enable_from_within; // 15: enable is refused to code inside the text to be protected

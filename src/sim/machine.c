@@ -127,22 +127,23 @@ struct machine *machine_clone(const struct machine *m, const struct machine_host
     return c;
 }
 
-// Repair 11: RAM, and all program memory that belonged to a module since the last reset.
+// Repair 11: RAM, and the text of every module there is (disable has erased that of the others).
 static void erase_memory(struct machine *m)
 {
     memset(m->memory + MACHINE_RAM_START, 0, MACHINE_RAM_END - MACHINE_RAM_START);
-    for (unsigned a = MACHINE_FLASH_START; a < 0x10000; a += 2)
-        if (m->owned[a >> 4] >> (a >> 1 & 7) & 1) {
+    for (unsigned i = 0; i < m->slots; i++) {
+        const struct module_state *s = &m->modules[i];
+        for (unsigned a = s->text_start; s->enabled && a < s->text_end; a += 2) {
             memory_put_word(m, (uint16_t)a, 0);
             bus_forget_code(m, (uint16_t)a);
         }
+    }
 }
 
 void machine_reset(struct machine *m)
 {
     if (m->rules->erase_on_reset)
         erase_memory(m);
-    memset(m->owned, 0, sizeof m->owned);
     protect_reset(m);
     for (size_t i = 0; i < device_count; i++) {
         struct device *d = &m->devices[i];
@@ -481,4 +482,9 @@ void machine_raise(struct machine *m, unsigned vector)
     if (vector < MACHINE_VIOLATION_VECTOR)
         m->raised |= 1u << vector;
     m->horizon = 0;
+}
+
+void machine_set_next_id(struct machine *m, uint16_t id)
+{
+    m->next_id = id;
 }

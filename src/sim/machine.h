@@ -72,7 +72,7 @@ void machine_destroy(struct machine *m); // NULL is fine
 struct machine *machine_clone(const struct machine *m, const struct machine_host *host);
 
 // The reset signal (power-on, reset pin): clears registers, devices and the protection unit; on
-// the hardened core it also erases RAM and the program memory that held modules, and counts the
+// the hardened core it also erases RAM and the text sections of all modules, and counts the
 // epoch up. Then PC = word at 0xFFFE. Queued samples and link bytes are outside the node and stay.
 // Cycle and instruction counters go on. machine_run calls this if nobody did.
 void machine_reset(struct machine *m);
@@ -187,6 +187,9 @@ size_t machine_sensor_pending(const struct machine *m, unsigned slot);
 
 // The input pins of GPIO port 1..6 (edges on P1 and P2 raise interrupts). 1 if no such port.
 int machine_gpio_input(struct machine *m, unsigned port, uint8_t pins);
+
+// Test aid: the number that the next module gets.
+void machine_set_next_id(struct machine *m, uint16_t id);
 
 // Test aid: raises interrupt `vector` (0..12) once, as an external pulse would; it waits for GIE.
 void machine_raise(struct machine *m, unsigned vector);

@@ -249,13 +249,6 @@ static int free_slot(const struct machine *m)
     return -1;
 }
 
-// Remembers program words that a module has owned: a reset erases them (repair 11).
-static void mark_owned(struct machine *m, uint16_t start, uint16_t end)
-{
-    for (unsigned a = start & 0xFFFEu; a < end; a += 2)
-        m->owned[a >> 4] |= (uint8_t)(1u << (a >> 1 & 7));
-}
-
 static void occupy(struct machine *m, int slot, const struct module_state *layout, uint16_t id)
 {
     struct module_state *s = &m->modules[slot];
@@ -264,8 +257,6 @@ static void occupy(struct machine *m, int slot, const struct module_state *layou
     s->id = id;
     s->instructions = 0;
     map_module(m, s);
-    mark_owned(m, s->text_start, s->text_end);
-    mark_owned(m, s->data_start, s->data_end);
     m->inside = text_set(m, m->pc); // it may be the code we are in
     m->inside_code = OWNER_MIXED;   // look again at the next instruction
 }

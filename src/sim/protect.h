@@ -19,8 +19,8 @@ bool protect_check_stack(struct machine *m, uint16_t address);
 // Records a violation; the interrupt follows when the instruction is finished.
 void protect_violate(struct machine *m, enum machine_rule rule, uint16_t address);
 
-// The PC goes to `pc`: entry rule, current and caller id. `jumped` is false for the first
-// instruction after an interrupt or a reset, where the previous one does not count as inside.
+// The PC goes to `pc`: entry rule, current and caller id. After an interrupt or a reset the
+// instruction before does not count as inside.
 void protect_follow(struct machine *m, uint16_t pc);
 
 // The id of the module whose text holds the address, or 0; its slot, or -1.

@@ -110,7 +110,6 @@ struct machine {
     uint8_t breaks[0x10000 / 16]; // a bit per word
 
     // -- memories, big ones last
-    uint8_t owned[0x10000 / 16]; // program words that were module text since the last reset
     uint8_t attributes[0x8000];
     uint8_t memory[0x10000];
     struct decoded code[FLASH_WORDS];

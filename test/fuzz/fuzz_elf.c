@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // libFuzzer target: any bytes as an ELF file, read entry by entry and taken as a module's image.
 // Besides not crashing: an error has a message, and an accepted image lies within its bytes.
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// aexc [--json] [--limits] FILE [NAME=VALUE...]: emits every module of the file as C on standard
-// output (or its limits) and diagnostics on standard error. Exit status 0, or 2 after errors.
+// aexc [--json] FILE [NAME=VALUE...]: emits every module of the file as C on standard output and
+// diagnostics on standard error. Exit status 0, or 2 after errors.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 enum { MAX_CONSTANTS = 64 };
 
 struct options {
-    bool json, limits;
+    bool json;
     const char *file;
     struct lang_constant constants[MAX_CONSTANTS];
     size_t count;
@@ -23,8 +23,6 @@ static int parse_options(struct options *o, char **args)
         char *equals = strchr(*args, '=');
         if (!strcmp(*args, "--json")) {
             o->json = true;
-        } else if (!strcmp(*args, "--limits")) {
-            o->limits = true;
         } else if (!o->file) {
             o->file = *args;
         } else if (equals && o->count < MAX_CONSTANTS) {
@@ -45,9 +43,7 @@ static void compile(const struct options *o, const struct buf *text, struct lang
     for (size_t i = 0; program && i < lang_program_modules(program); i++) {
         struct lang_module *module = lang_check(program, i, o->constants, o->count, diags);
         struct buf out = {0};
-        if (module && o->limits)
-            lang_emit_limits(module, &out);
-        else if (module)
+        if (module)
             lang_emit_c(module, &out);
         fputs(buf_text(&out), stdout);
         buf_finish(&out);
@@ -63,7 +59,7 @@ int main(int argc, char **argv)
     struct buf text = {0}, out = {0};
     struct lang_diags diags = {0};
     if (argc < 2 || parse_options(&options, argv + 1)) {
-        fputs("usage: aexc [--json] [--limits] FILE [NAME=VALUE...]\n", stderr);
+        fputs("usage: aexc [--json] FILE [NAME=VALUE...]\n", stderr);
         return 2;
     }
     if (file_read(options.file, 1 << 24, &text, &e)) {

@@ -261,8 +261,8 @@ static bool seen_before(struct search *s, const struct point *p)
 {
     size_t key = p->line;
     for (int i = 0; i < SPOTS; i++)
-        key = ((key * 8 + (size_t)p->buttons[i]) * 8 + (size_t)p->ticks[i]) * 8 +
-              (size_t)p->count[i];
+        key =
+            ((key * 8 + (size_t)p->buttons[i]) * 8 + (size_t)p->ticks[i]) * 8 + (size_t)p->count[i];
     bool was = s->seen[key / 8] >> key % 8 & 1;
     s->seen[key / 8] |= (uint8_t)(1u << key % 8);
     return was;

@@ -395,20 +395,6 @@ static void test_emitted_text_does_not_know_its_folder(void **state)
     buf_finish(&text[1]);
 }
 
-static void test_limits_text(void **state)
-{
-    (void)state;
-    struct lang_module *m = compile("module M\non A(x, y): X(x)\non B(): pass\n", NULL, 0);
-    struct buf text = {0};
-    lang_emit_limits(m, &text);
-    assert_string_equal(buf_text(&text),
-                        "#define MODULE_INPUTS     2\n#define MODULE_OUTPUTS    1\n"
-                        "#define MODULE_MAX_EVENTS 1\n"
-                        "#define MODULE_MAX_WORDS  2\n");
-    buf_finish(&text);
-    lang_module_destroy(m);
-}
-
 // ---- the published listing --------------------------------------------------------------------
 
 static struct lang_module *published(const char *file, const char *name,
@@ -479,7 +465,6 @@ int main(void)
         cmocka_unit_test(test_costs),
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_emitted_text_does_not_know_its_folder),
-        cmocka_unit_test(test_limits_text),
         cmocka_unit_test(test_car_park_violation),
         cmocka_unit_test(test_car_park_availability),
     };

@@ -118,6 +118,7 @@ static const struct {
     {ON "  X()\n  X(1)\n", "4:3:401"},
     {M "output X(a, b)\non A(p): X(p)\n", "3:10:401"},
     {M "input A(a, b)\non A(p): X(p)\n", "3:4:402"},
+    {M "input A(a)\non A(a, b, c, d, e, f, g, h, i): X(b)\n", "3:4:402"},
     {M "input A(p: u8)\non A(p: int): X(p)\n", "3:9:403"},
     {ON "  X(p[0])\n", "3:5:404"},
     {ON "  X(MAX[0])\n", "3:5:404"},
@@ -288,6 +289,19 @@ static void test_nesting(void **state)
     }
 }
 
+static void test_many_arms(void **state)
+{
+    (void)state;
+    for (unsigned arms = 128; arms <= 129; arms++) {
+        struct buf source = {0};
+        buf_append_text(&source, M "on A(p):\n  if p: X(0)\n");
+        for (unsigned i = 1; i < arms; i++)
+            buf_printf(&source, "  elif p == %u: X(p)\n", i);
+        assert_diags(buf_text(&source), source.len, arms == 128 ? "" : "3:3:509");
+        buf_finish(&source);
+    }
+}
+
 static void test_many_names(void **state)
 {
     (void)state;
@@ -379,6 +393,7 @@ int main(void)
         cmocka_unit_test(test_nul_bytes),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_many_arms),
         cmocka_unit_test(test_many_names),
         cmocka_unit_test(test_many_channels),
         cmocka_unit_test(test_twenty_are_kept),

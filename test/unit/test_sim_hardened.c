@@ -191,6 +191,28 @@ static void odd_lengths_and_addresses(void **state)
     program_end(&p);
 }
 
+// Key or tag over the end of the address space.
+static void operands_that_wrap(void **state)
+{
+    (void)state;
+    struct program p;
+    for (unsigned n = ISA_SANCUS_WRAP; n <= ISA_SANCUS_UNWRAP; n++)
+        for (unsigned operand = 9; operand <= 15; operand += 6) {
+            crypto_program(&p, MACHINE_HARDENED, n, 2, 4);
+            machine_poke16(p.m, (uint16_t)(PROGRAM_MAIN + 12 + 4 * (operand - 9)), 0xFFF8);
+            assert_int_equal(machine_run(p.m, PROGRAM_LIMIT), MACHINE_STOP_CPUOFF);
+            assert_int_equal(program_reg(&p, 15), 0);
+            assert_false(anything_written(&p));
+            assert_int_equal(machine_peek16(p.m, 0xFFF8), PROGRAM_HANDLER);
+            program_end(&p);
+        }
+    crypto_program(&p, MACHINE_UPSTREAM, ISA_SANCUS_WRAP, 2, 4);
+    machine_poke16(p.m, PROGRAM_MAIN + 12, 0xFFF8);
+    assert_int_equal(machine_run(p.m, PROGRAM_LIMIT), MACHINE_STOP_CPUOFF);
+    assert_int_equal(program_reg(&p, 15), 1);
+    program_end(&p);
+}
+
 static void device_registers_as_operands(void **state)
 {
     (void)state;
@@ -529,6 +551,7 @@ int main(void)
         cmocka_unit_test(owner_writes_its_device),
         cmocka_unit_test(overlapping_and_odd_layouts),
         cmocka_unit_test(odd_lengths_and_addresses),
+        cmocka_unit_test(operands_that_wrap),
         cmocka_unit_test(device_registers_as_operands),
         cmocka_unit_test(empty_associated_data),
         cmocka_unit_test(unverified_plaintext),

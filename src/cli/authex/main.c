@@ -2,6 +2,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "base/interrupt.h"
 #include "cli/verbs.h"
 
 int main(int argc, char **argv)
@@ -11,5 +12,6 @@ int main(int argc, char **argv)
         fputs("authex: error: no source of random numbers\n", stderr);
         return 1;
     }
+    interrupt_install();
     return cli_main("authex", verbs, argc, argv);
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/sancus_sim.h"
+// The simulated machine alone, for programs and test vectors.
+#include <stddef.h>
+
+#include "cli/verbs.h"
 
 int main(int argc, char **argv)
 {
-    return sancus_sim_main(argc, argv);
+    static const struct cli_verb *const verbs[] = {&cli_sim_run, &cli_sim_vectors, NULL};
+    return cli_main("sancus-sim", verbs, argc, argv);
 }

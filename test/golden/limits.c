@@ -1,4 +1,0 @@
-#define MODULE_INPUTS     2
-#define MODULE_OUTPUTS    2
-#define MODULE_MAX_EVENTS 6
-#define MODULE_MAX_WORDS  3
