@@ -6,7 +6,8 @@ UNIT     := $(patsubst test/%.c,$(BUILD)/%,$(wildcard test/unit/*.c))
 FUZZ     := $(patsubst test/%.c,$(BUILD)/%,$(wildcard test/fuzz/*.c))
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
 
-SUITES := layers format-check unit golden vectors firmware-test attack system check-asan fuzz-smoke
+SUITES      := layers format-check unit golden vectors firmware-test attack system check-asan fuzz-smoke
+LONG_SUITES := test-mutants
 
 $(BUILD)/obj/test/%.o: test/%.c
 	@mkdir -p $(@D)

@@ -157,7 +157,7 @@ static int start_device(struct provider_node *n, struct provider_device *d,
 {
     struct message_report report;
     d->grants = 0;
-    d->owner = NULL;
+    d->granted = false;
     int rc = part_load(&d->mmio, link, n->epoch, e);
     if (rc == 0)
         rc = part_load(&d->driver, link, n->epoch, e);
@@ -195,7 +195,7 @@ void provider_lose_node(struct provider *p, size_t node)
     for (size_t i = 0; i < n->descriptor->device_count; i++) {
         part_lost(&n->devices[i].mmio);
         part_lost(&n->devices[i].driver);
-        n->devices[i].owner = NULL;
+        n->devices[i].granted = false;
     }
 }
 
@@ -248,7 +248,7 @@ int provider_lease(struct provider *p, size_t node, size_t device, const char *o
                    struct err_info *e)
 {
     struct provider_device *d = &p->nodes[node].devices[device];
-    if (d->owner)
+    if (d->owner && (d->granted || d->lease.end != end->end))
         return err_set(e, ERR_FAILED,
                        "lease of %s refused: application %s (provider 0x%04x) holds it as "
                        "connection %u since grant %u. It ends when %s releases it or the "
@@ -257,6 +257,7 @@ int provider_lease(struct provider *p, size_t node, size_t device, const char *o
                        d->owner);
     message_lease(message, d->driver.key, d->driver.instance, d->grants, end);
     d->owner = owner;
+    d->granted = true;
     d->lease = *end;
     d->lease.key = NULL;
     *grants = ++d->grants;
@@ -267,5 +268,6 @@ void provider_note_release(struct provider *p, size_t node, size_t device)
 {
     struct provider_device *d = &p->nodes[node].devices[device];
     d->owner = NULL;
+    d->granted = false;
     d->grants++;
 }

@@ -20,6 +20,8 @@ struct provider_device {
     uint32_t grants;          // of this driver's instance, as its IP counts them
     const char *owner;        // name of the application that leases the output, NULL: none
     struct message_end lease; // the owner's; the key is not kept
+    bool granted; // this instance of the driver has the lease; after a reset of the node the device
+                  // stays the owner's until it asks again, or gives it up
 };
 
 struct provider_node {

@@ -65,8 +65,8 @@ struct symbol *check_add_symbol(struct checker *c, enum symbol_kind kind, const 
                                 struct lang_place at);
 // The slot of the local of that name, or -1.
 int check_find_local(const struct checker *c, const char *name);
-// Pushes a local; popped by resetting local_count. False if there is no room (reported before).
-bool check_push_local(struct checker *c, struct local local);
+// Pushes a local; popped by resetting local_count. The parser's limit on blocks leaves room enough.
+void check_push_local(struct checker *c, struct local local);
 // Reports at a place of the module.
 #define check_report(c, at, code, hint, ...)                                                       \
     diag_report((c)->diags, &(c)->program->source, at, code, hint, __VA_ARGS__)

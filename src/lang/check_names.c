@@ -41,12 +41,10 @@ int check_find_local(const struct checker *c, const char *name)
     return -1;
 }
 
-bool check_push_local(struct checker *c, struct local local)
+void check_push_local(struct checker *c, struct local local)
 {
-    if (c->local_count == TREE_FRAME)
-        return false;
-    c->local[c->local_count++] = local;
-    return true;
+    if (c->local_count < TREE_FRAME)
+        c->local[c->local_count++] = local;
 }
 
 // ---- nearest name -----------------------------------------------------------------------------

@@ -71,7 +71,6 @@ static bool make_room(struct lang_diags *diags, const struct lang_diag *diag)
 {
     if (diags->count < LANG_DIAGS_MAX)
         return true;
-    size_t victim = diags->count - 1;
     if (severity_of(diag->code) == ERROR) {
         for (size_t i = diags->count; i-- > 0;) {
             if (severity_of(diags->items[i].code) == WARNING) {
@@ -80,10 +79,10 @@ static bool make_room(struct lang_diags *diags, const struct lang_diag *diag)
             }
         }
     }
-    const struct lang_diag *last = &diags->items[victim];
+    const struct lang_diag *last = &diags->items[diags->count - 1];
     if (severity_of(last->code) < severity_of(diag->code) || compare_places(diag, last) >= 0)
         return false;
-    remove_at(diags, victim);
+    remove_at(diags, diags->count - 1);
     return true;
 }
 

@@ -118,9 +118,8 @@ static void emit_shift(struct emitter *e, const struct tree_expr *expr, struct b
     buf_append_text(out, "(uint16_t)(");
     if (expr->op == OP_SHL)
         buf_append_text(out, "(unsigned)");
-    if (expr->op == OP_SHR && expr->sign && expr->a->kind != TREE_CONST)
-        emit_signed(e, expr->a, out);
-    else if (expr->op == OP_SHR && expr->sign && expr->a->word > INT16_MAX)
+    bool negative = expr->a->kind != TREE_CONST || expr->a->word > INT16_MAX; // perhaps
+    if (expr->op == OP_SHR && expr->sign && negative)
         emit_signed(e, expr->a, out);
     else
         emit_operand(e, expr->a, out);

@@ -8,7 +8,7 @@
 #include "attack/weak.h"
 #include "lib/board_scene.h"
 
-enum { A, B, C, FIRST = 0, MIDDLE, LAST };
+enum { A, B, C, FIRST = 0, MIDDLE, LAST, MOVED_BY = 0x1000 };
 
 static bool open_scene(struct trial *t, struct scene *s, int wrong_key,
                        void (*frame)(struct scene *, uint8_t *, size_t))
@@ -86,15 +86,28 @@ static void alter(struct scene *s, uint8_t *frame, size_t len)
         frame[len - 1] ^= 1;
 }
 
+// The same module linked for another place: it runs there.
+static struct image moved;
+
 static void move(struct scene *s, uint8_t *frame, size_t len)
 {
-    (void)len;
-    if (is_about(s, frame, LINK_LOAD, 0))
-        add16(frame + FRAME_CONTENT, 0x400);
-    else if (is_about(s, frame, LINK_ENABLE, 2)) {
-        add16(frame + FRAME_CONTENT + 2, 0x400);
-        add16(frame + FRAME_CONTENT + 4, 0x400);
+    uint8_t *content = frame + FRAME_CONTENT;
+    if (is_about(s, frame, LINK_LOAD, 0)) {
+        unsigned at = get16(content) - s->apps[0].parts[MIDDLE].image.at.text_start;
+        memcpy(content + 2, moved.text + at, len - FRAME_CONTENT - 2);
+        add16(content, MOVED_BY);
+    } else if (is_about(s, frame, LINK_ENABLE, 2)) {
+        add16(content + 2, MOVED_BY);
+        add16(content + 4, MOVED_BY);
     }
+}
+
+static bool link_moved(struct trial *t, struct scene *s)
+{
+    struct err_info e = {0};
+    struct build_spec spec = s->apps[0].parts[MIDDLE].spec;
+    spec.text = (uint16_t)(spec.text + MOVED_BY);
+    return trial_right(t, build_link(&s->build, &spec, &moved, &e) == 0, e.text);
 }
 
 static void move_data(struct scene *s, uint8_t *frame, size_t len)
@@ -117,7 +130,7 @@ static void attest_wrong(struct trial *t, int wrong_key, const char *claim,
     struct scene s;
     struct err_info e = {0};
     struct message_report report;
-    if (open_scene(t, &s, wrong_key, frame)) {
+    if (open_scene(t, &s, wrong_key, frame) && link_moved(t, &s)) {
         struct part *p = &s.apps[0].parts[MIDDLE];
         trial_right(t, app_load(&s.apps[0], &s.link, &e) == 0, e.text);
         int rc = (t->site->weak ? weak_attest_part : part_attest)(p, &s.link, wrong_key < 0,
@@ -127,6 +140,7 @@ static void attest_wrong(struct trial *t, int wrong_key, const char *claim,
         if (!strstr(e.text, claim))
             trial_note(t, MISTAKEN, "the message does not say \"%s\": %.200s", claim, e.text);
     }
+    image_finish(&moved);
     scene_close(&s);
 }
 

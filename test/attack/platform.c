@@ -16,11 +16,10 @@ static bool stopped(struct trial *t, const struct bench_result *r, enum machine_
                     uint16_t address)
 {
     t->variants++;
-    if (r->end == BENCH_RETURNED)
-        return trial_note(t, BROKEN, "%s: 0x%04x: nothing happens", machine_rule_text(rule),
+    if (r->end != BENCH_VIOLATED)
+        return trial_note(t, BROKEN, "%s: 0x%04x: nothing stops it", machine_rule_text(rule),
                           address);
-    return trial_right(t, r->end == BENCH_VIOLATED && r->violation.rule == rule,
-                       "stopped by another rule");
+    return trial_right(t, r->violation.rule == rule, "stopped by another rule");
 }
 
 static bool try_read(struct trial *t, struct stand *s, uint16_t address, enum machine_rule rule)
@@ -339,6 +338,7 @@ const struct attack attacks_platform[] = {
     {"S1", "read text", sweep_text_reads, "access control", "unprotected"},
     {"S1", "write text", sweep_text_writes, "access control", "unprotected"},
     {"S1", "jump in", sweep_entries, "access control", "unprotected"},
+    {"S1", "jump to its end", sweep_entries, "access control", "upstream"},
     {"S1", "jump into a driver", sweep_driver, "access control", "unprotected"},
     {"S1", "from a module", from_modules, "access control", "unprotected"},
     {"S1", "device registers", write_device, "access control", "upstream"},

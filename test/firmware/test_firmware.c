@@ -462,6 +462,28 @@ static void test_events_flow(void **state)
     }
 }
 
+static void test_samples_can_be_withdrawn(void **state)
+{
+    struct bench b;
+    int16_t value = 0;
+
+    (void)state;
+    bench_start(&b, 1, 1, good);
+    world_run(b.w, 100000);
+    assert_int_equal(world_push_sample(b.w, 1, 0, -7), 0);
+    assert_int_equal(world_push_sample(b.w, 1, 0, 8), 0);
+    world_run(b.w, 200000); // nobody has switched the sensor on
+    world_reset(b.w, 1);
+    assert_int_equal(world_withdraw_sample(b.w, 1, 0, &value), 0);
+    assert_int_equal(value, -7);
+    assert_int_equal(world_withdraw_sample(b.w, 1, 0, &value), 0);
+    assert_int_equal(value, 8);
+    assert_int_equal(world_withdraw_sample(b.w, 1, 0, &value), 1);
+    assert_int_equal(world_withdraw_sample(b.w, 1, 1, &value), 1);
+    assert_int_equal(world_withdraw_sample(b.w, 9, 0, &value), 1);
+    world_destroy(b.w);
+}
+
 static void test_events_survive_a_bad_network(void **state)
 {
     static const struct vnet_faults faults[] = {
@@ -622,6 +644,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_repeated_request),
         cmocka_unit_test(test_late_request),
         cmocka_unit_test(test_events_flow),
+        cmocka_unit_test(test_samples_can_be_withdrawn),
         cmocka_unit_test(test_events_survive_a_bad_network),
         cmocka_unit_test(test_stall_and_recovery),
         cmocka_unit_test(test_backpressure),

@@ -187,7 +187,7 @@ static void test_interpreter_and_emitted_c_agree(void **state)
 {
     (void)state;
     unsigned long seed = lang_numbered_setting("LANG_SEED", 1);
-    unsigned modules = (unsigned)lang_numbered_setting("LANG_MODULES", getenv("LONG") ? 4000 : 320);
+    unsigned modules = (unsigned)lang_numbered_setting("LANG_MODULES", getenv("LONG") ? 2000 : 320);
     for (unsigned first = 0; first < modules; first += BATCH)
         run_batch(seed, first, modules - first < BATCH ? modules - first : BATCH);
 }

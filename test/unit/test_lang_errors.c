@@ -289,6 +289,16 @@ static void test_nesting(void **state)
     }
 }
 
+static void test_many_modules(void **state)
+{
+    (void)state;
+    struct buf source = {0};
+    for (unsigned i = 0; i < 258; i++)
+        buf_printf(&source, "module M%u\n", i);
+    assert_diags(buf_text(&source), source.len, "257:1:501");
+    buf_finish(&source);
+}
+
 static void test_many_arms(void **state)
 {
     (void)state;
@@ -393,6 +403,7 @@ int main(void)
         cmocka_unit_test(test_nul_bytes),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_many_modules),
         cmocka_unit_test(test_many_arms),
         cmocka_unit_test(test_many_names),
         cmocka_unit_test(test_many_channels),

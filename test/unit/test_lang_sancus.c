@@ -308,7 +308,7 @@ static void test_random_modules(void **state)
 {
     (void)state;
     unsigned long seed = lang_numbered_setting("LANG_SEED", 1000000);
-    unsigned long modules = lang_numbered_setting("LANG_MODULES", getenv("LONG") ? 4000 : 320);
+    unsigned long modules = lang_numbered_setting("LANG_MODULES", getenv("LONG") ? 2000 : 320);
     for (unsigned first = 0; first < modules; first += BATCH) {
         struct batch b;
         open_batch(&b);
