@@ -30,6 +30,7 @@ help:
 	@echo 'make bench      measured figures               make size     the TCB table'
 	@echo 'make layers     who includes whom              make format-check'
 	@echo 'make install    DESTDIR= PREFIX=               make clean'
+	@echo 'make bench-entry PROFILE=1: where the cycles of an event go'
 
 clean:
 	rm -rf $(BUILD)
