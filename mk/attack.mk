@@ -54,3 +54,18 @@ test-mutants: $(ATTACK)/attack $(MUTANT_READY)
 	@BUILD=$(BUILD) test/attack/mutants.sh $(MUTANTS)
 
 .PHONY: attack test-mutants
+
+# The module runtime as native code (src/enclave/arch/native), with a module or driver of a test.
+NATIVE_FLAGS := -Wno-conversion -include src/enclave/arch/native/section.h
+NATIVE_COMMON := $(patsubst src/%.c,$(BUILD)/obj/%.o,$(filter-out src/enclave/application.c src/enclave/setkey.c,$(wildcard src/enclave/*.c src/enclave/arch/native/*.c)))
+NATIVE_DRIVER := $(patsubst %,$(BUILD)/obj/enclave/%.o,driver/device driver/proof)
+$(filter-out %/memory.o %/arch.o,$(NATIVE_COMMON)) $(NATIVE_DRIVER) $(BUILD)/obj/enclave/application.o $(BUILD)/obj/enclave/setkey.o \
+  $(BUILD)/obj/enclave/driver/display.o $(BUILD)/obj/enclave/driver/input.o: CFLAGS += $(NATIVE_FLAGS)
+
+# A display has its own way to a key.
+$(BUILD)/unit/test_enclave: $(BUILD)/obj/enclave/application.o $(BUILD)/obj/enclave/setkey.o
+$(BUILD)/unit/test_enclave_display: $(BUILD)/obj/enclave/driver/display.o $(NATIVE_DRIVER)
+$(BUILD)/unit/test_enclave $(BUILD)/unit/test_enclave_display: $(BUILD)/unit/%: test/unit/%.c $(NATIVE_COMMON) $(LIBS)
+	@mkdir -p $(@D)
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Itest -MF $@.d $(filter %.c %.o,$^) $(LINK) -lcmocka -o $@

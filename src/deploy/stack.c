@@ -111,8 +111,12 @@ static int branch(struct path *p, const struct isa_insn *i, int depth)
         p->w->returns[p->function / 2] = true;
         return 0;
     }
-    if (i->op == ISA_MOV && i->src.mode == ISA_IMMEDIATE)
-        return inside(p->w, i->src.value) ? follow(p, i->src.value, depth) : 0;
+    if (i->op == ISA_MOV && i->src.mode == ISA_IMMEDIATE) {
+        if (inside(p->w, i->src.value))
+            return follow(p, i->src.value, depth);
+        p->w->returns[p->function / 2] = true; // mod-mmio comes back, and our caller goes on
+        return 0;
+    }
     if (i->op == ISA_MOV && i->src.mode == ISA_REGISTER && i->src.reg == 10 &&
         p->function == p->w->start)
         return 0;

@@ -29,7 +29,7 @@ static uint16_t install(const struct enclave_key_body *body)
     if (slot) {
         if (slot->end != body->end || !(slot->end & WIRE_OUTPUT_END))
             return WIRE_CONNECTION;
-        if (slot->generation == 0xffff || body->generation != slot->generation + 1)
+        if (body->generation <= slot->generation)
             return WIRE_REFUSED;
     } else {
         slot = free_slot();

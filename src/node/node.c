@@ -106,10 +106,11 @@ static uint16_t node_enable(struct node *n, const uint8_t *content, uint16_t len
 
 static uint16_t node_verify(struct node *n, const uint8_t *content, uint16_t len, uint16_t *written)
 {
-    const struct node_module *m = loader_find(n, bytes_get(content));
+    const struct node_module *m;
 
     if (len != LINK_VERIFY_CONTENT)
         return LINK_BAD_FRAME;
+    m = loader_find(n, bytes_get(content));
     if (m == NULL)
         return LINK_NO_MODULE;
     bytes_put(n->reply + NODE_ANSWER,

@@ -46,7 +46,8 @@ static int start(struct play *p, struct err_info *e)
 static void push(struct interpreter *s, const struct event *ev)
 {
     if (s->last == s->capacity) {
-        memmove(s->events, s->events + s->first, (s->last - s->first) * sizeof *ev);
+        if (s->first)
+            memmove(s->events, s->events + s->first, (s->last - s->first) * sizeof *ev);
         s->last -= s->first;
         s->first = 0;
         if (s->last >= s->capacity / 2) {

@@ -46,7 +46,7 @@
 #define LINK_ROUTE_CONTENT   6
 #define LINK_EVENT_HEADER    4 // connection, sequence
 #define LINK_ACK_CONTENT     4
-#define LINK_CALL_HEADER     4 // instance, function
+#define LINK_CALL_HEADER     4  // instance, function
 #define LINK_VERIFY_CONTENT  18 // instance, measurement
 #define LINK_STATUS_MODULE   12
 #define LINK_STATUS_COUNTERS 14

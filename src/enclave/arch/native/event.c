@@ -19,6 +19,13 @@ static void count_event(struct enclave_slot *slot)
     arch_violate();
 }
 
+// Wipes the pending outputs: they have been sealed, or must not be sent.
+static void drop_pending(void)
+{
+    enclave_wipe(enclave_pending, (uint16_t)((uint8_t *)pending_end - (uint8_t *)enclave_pending));
+    enclave_clear_pending();
+}
+
 uint16_t enclave_event(uint16_t len)
 {
     const uint16_t *message = (const uint16_t *)(const void *)enclave_input;
@@ -40,7 +47,7 @@ uint16_t enclave_event(uint16_t len)
     uint16_t status = module_handle(slot->end, plain);
     enclave_wipe(plain, body_len);
     if (status != MODULE_OK) {
-        enclave_clear_pending();
+        drop_pending();
         if (enclave_progress.aborts != 0xffff)
             enclave_progress.aborts++;
         return WIRE_ABORTED;
@@ -86,9 +93,7 @@ uint16_t enclave_seal_pending(void)
         p += body_len >> 1;
     }
     enclave_reply_len = (uint16_t)((uint8_t *)record - enclave_reply);
-    uint16_t used = (uint16_t)((uint8_t *)pending_end - (uint8_t *)enclave_pending);
-    enclave_wipe(enclave_pending, used);
-    enclave_clear_pending();
+    drop_pending();
     return WIRE_OK;
 }
 

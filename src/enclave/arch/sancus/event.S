@@ -76,7 +76,13 @@ no_connection:
     inc &enclave_progress           ; aborts, which stay at 65,535
     jnz 4f
     mov #-1, &enclave_progress
-4:  mov #enclave_pending, &pending_end
+4:  mov #enclave_pending, r13       ; what it would have sent is wiped
+    jmp 6f
+5:  clr 0(r13)
+    incd r13
+6:  cmp &pending_end, r13
+    jlo 5b
+    mov #enclave_pending, &pending_end
     mov #WIRE_ABORTED, r12
     jmp no_reply
 
