@@ -21,7 +21,7 @@ int err_set(struct err_info *e, int code, const char *format, ...)
 
 int err_locate(struct err_info *e, const char *format, ...)
 {
-    if (!e || !e->code)
+    if (!e || !e->code || e->located)
         return e ? e->code : 0;
     char where[256];
     va_list args;

@@ -16,6 +16,7 @@ enum { ERR_TEXT = 16384 };
 // One error and its message. Start from `{0}`; the caller owns it; no allocation.
 struct err_info {
     int code;            // 0 or an `enum err`
+    int located;         // the message begins with a place: err_locate adds nothing
     char text[ERR_TEXT]; // one or more lines, no final newline
 };
 
@@ -24,7 +25,7 @@ struct err_info {
 int err_set(struct err_info *e, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Puts "where: " before the recorded message. Returns the recorded code.
+// Puts "where: " before the recorded message, unless it has a place. Returns the recorded code.
 int err_locate(struct err_info *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 // The process exit status of an error: 0 for 0, 2 for ERR_INPUT, otherwise 1.

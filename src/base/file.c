@@ -51,8 +51,30 @@ static int write_all(int fd, const uint8_t *bytes, size_t len)
     return fsync(fd) < 0 && errno != EINVAL && errno != EROFS ? -1 : 0;
 }
 
+// A device or pipe is written to; it is not ours to replace.
+static int write_through(const char *path, const void *bytes, size_t len, struct err_info *e)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int rc = fd < 0 || write_all(fd, bytes, len) < 0 ? ERR_SYSTEM : 0;
+    if (rc)
+        err_set(e, rc, "%s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
 int file_write(const char *path, const void *bytes, size_t len, unsigned mode, struct err_info *e)
 {
+    struct stat st;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return write_through(path, bytes, len, e);
+    char *real = realpath(path, NULL); // a symbolic link is followed, not replaced
+    if (real && strcmp(real, path) != 0) {
+        int written = file_write(real, bytes, len, mode, e);
+        free(real);
+        return written;
+    }
+    free(real);
     char *temporary = mem_printf("%s.tmp%ld", path, (long)getpid());
     int rc = 0;
     unlink(temporary); // a stale one may have other permissions

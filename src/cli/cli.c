@@ -166,8 +166,7 @@ static int finish(const char *program, const struct err_info *e, int rc)
     if (rc == 0 || !*e->text)
         return err_exit_status(rc);
     const char *red = isatty(2) && !getenv("NO_COLOR") ? "\033[31m" : "";
-    // Located messages (file:line:col: error: …) already say what they are.
-    if (strstr(e->text, ": error"))
+    if (e->located) // file:line:col: error: …
         fprintf(stderr, "%s\n", e->text);
     else
         fprintf(stderr, "%s%s: error:%s %s\n", red, program, *red ? "\033[0m" : "", e->text);

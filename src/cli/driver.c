@@ -46,7 +46,7 @@ static int run(const struct cli_args *args, struct err_info *e)
     if (rc == 0)
         rc = build_open(&build, e);
     if (rc == 0)
-        rc = provider_open(&p, &d.infrastructure, build.folder, &build, e);
+        rc = provider_open(&p, &d.infrastructure, NULL, &build, e);
     if (rc == 0) {
         print_drivers(&p);
         printf("sources: %s/source\n", build.share);

@@ -17,7 +17,7 @@ static const struct cli_option options[] = {
     {"--images", "FOLDER", "write the ELF files that were loaded", NULL},
     {"--record", "FOLDER", "write what crosses the node link (untrusted, encrypted), as CBOR",
      NULL},
-    {"--state", "FOLDER", "keep the key files there (default: a temporary folder)", NULL},
+    {"--state", "FOLDER", "keep the keys there in files (default: in memory)", NULL},
     {"--loss", "N", "frames lost, per mille", NULL},
     {"--duplicate", "N", "frames duplicated, per mille", NULL},
     {"--reorder", "N", "frames overtaken by later ones, per mille", NULL},

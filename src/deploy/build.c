@@ -18,8 +18,6 @@
 
 enum { MAX_ARGUMENTS = 48, MAX_IMAGE = 1 << 20, SMALLEST_INPUT = WIRE_KEY_MESSAGE };
 
-extern char **environ;
-
 // A command line; the strings are owned.
 struct arguments {
     char *word[MAX_ARGUMENTS + 1];
@@ -41,16 +39,23 @@ static void add_symbol(struct arguments *a, const char *name, unsigned value)
     add(a, mem_printf("--defsym=%s=0x%x", name, value));
 }
 
+// The tools see nothing of the caller's environment that could change what they make.
 static int spawn_in(const char *folder, char **words, const char *log, pid_t *pid)
 {
+    const char *path = getenv("PATH");
+    char *search = mem_printf("PATH=%s", path ? path : "/usr/bin:/bin");
+    char *temporary = mem_printf("TMPDIR=%s", folder);
+    char *environment[] = {search, temporary, "LC_ALL=C", NULL};
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_adddup2(&actions, 1, 2);
     posix_spawn_file_actions_addchdir_np(&actions, folder);
-    int rc = posix_spawnp(pid, words[0], &actions, NULL, words, environ);
+    int rc = posix_spawnp(pid, words[0], &actions, NULL, words, environment);
     posix_spawn_file_actions_destroy(&actions);
+    free(search);
+    free(temporary);
     return rc;
 }
 
@@ -70,7 +75,12 @@ static int run_take(struct build *b, struct arguments *a, const char *name, stru
     if (rc == 0 && status != 0) {
         struct buf text = {0};
         file_read(log, 1 << 16, &text, NULL);
-        rc = err_set(e, ERR_INPUT, "%s: %s failed:\n%s", name, a->word[0], buf_text(&text));
+        if (WIFSIGNALED(status))
+            rc = err_set(e, ERR_SYSTEM, "%s: %s was killed (%s)", name, a->word[0],
+                         strsignal(WTERMSIG(status)));
+        else
+            rc = err_set(e, ERR_SYSTEM, "%s: %s failed:\n%s", name, a->word[0],
+                         text.len ? buf_text(&text) : "it said nothing. Is the disk full?");
         buf_finish(&text);
     }
     for (size_t i = 0; i < a->count; i++)

@@ -268,6 +268,8 @@ int keystore_open(struct keystore *k, const char *folder, const char *name, stru
     if (!is_name(name))
         return err_set(e, ERR_INPUT, "%s cannot be the name of a key file",
                        text_quote(&q, name, strlen(name)));
+    if (!folder)
+        return 0;
     int rc = open_folder(folder, e);
     if (rc)
         return rc;
@@ -287,7 +289,7 @@ int keystore_open(struct keystore *k, const char *folder, const char *name, stru
 
 int keystore_save(struct keystore *k, struct err_info *e)
 {
-    if (!k->changed)
+    if (!k->changed || !k->path)
         return 0;
     size_t size = sizeof HEADER + k->count * (MAX_LINE + 1), len = sizeof HEADER - 1;
     char *text = mem_alloc(size);

@@ -31,6 +31,7 @@ struct keystore {
 // folder if it is not there. No such file: an empty store, written by the first save. ERR_INPUT:
 // permissions that let others in, a malformed file, one key under two names; ERR_SYSTEM: the folder
 // cannot be made. After an error the store is empty; keystore_close is safe.
+// `folder` NULL: the keys live in memory only.
 int keystore_open(struct keystore *k, const char *folder, const char *name, struct err_info *e);
 
 // The key (KEYSTORE_KEY bytes, the store's, until the next put or close), or NULL.

@@ -15,6 +15,8 @@ static int take_diagnostics(struct lang_diags *diags, struct buf *warnings, stru
     while (text.len && text.data[text.len - 1] == '\n')
         text.len--;
     if (diags->errors)
+        e->located = 1;
+    if (diags->errors)
         rc = err_set(e, ERR_INPUT, "%s", buf_text(&text));
     else if (text.len)
         buf_printf(warnings, "%s\n", buf_text(&text));

@@ -12,6 +12,8 @@ int text_error(struct err_info *e, const struct text_place *at, const char *form
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
+    if (e && !e->code)
+        e->located = 1;
     if (at->line)
         return err_set(e, ERR_INPUT, "%s:%u:%u: error: %s", at->file, at->line, at->column,
                        message);

@@ -6,7 +6,7 @@
 #include "play/nodes.h"
 
 // A reply takes two ways and the work between; enabling 16 KiB is 1.5 million cycles.
-enum { FIRST_TIMEOUT = 200 * NODES_MILLISECOND, TRIES = 40, OTHER_NUMBERS = 64 };
+enum { FIRST_TIMEOUT = 200 * NODES_MILLISECOND, TRIES = 200, OTHER_NUMBERS = 64 };
 
 static bool is_reply(const uint8_t *frame, const uint8_t *request)
 {

@@ -10,14 +10,13 @@
 struct nodes {
     struct play *play;
     struct build build;
-    char *state_folder;   // owned
-    bool temporary_state; // to be removed
     struct buf firmware;
     struct provider provider;
     struct app *apps; // one per application
     size_t app_count;
     struct world *world;
     struct request_link link;                 // from the deployer to the nodes
+    uint64_t inputs;                          // since the last wait
     FILE *record;                             // the log, or NULL
     uint8_t number[DESCRIPTOR_MAX_NODES + 1]; // of the next request to each node
     const struct part *target;                // of the attack, or NULL

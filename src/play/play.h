@@ -46,7 +46,7 @@ struct play_options {
     bool upstream; // core
     uint64_t seed;
     struct vnet_faults faults;
-    const char *state_folder; // for keys; NULL: a temporary one
+    const char *state_folder; // for key files; NULL: keys stay in memory
     const char *stats;        // file for the statistics, or NULL
     const char *record;       // folder for the log of the node link, or NULL
     const char *images;       // folder for the ELF files, or NULL

@@ -13,9 +13,10 @@
 enum {
     MAX_FIRMWARE = 1 << 20,
     LINK_DELAY = 1 * NODES_MILLISECOND,
-    SLICE = 1000,              // milliseconds of virtual time between looks at interrupts
-    PATIENCE = 30 * 1000,      // milliseconds of virtual time without any work of a module
-    QUIET_LIMIT = 3600 * 1000, // and in all, that one wait may take
+    SLICE = 1000,           // milliseconds of virtual time between looks at interrupts
+    PATIENCE = 30 * 1000,   // milliseconds of virtual time without any work of a module
+    WAIT_LIMIT = 60 * 1000, // and in all, that one wait may take, and as much more
+    INPUT_LIMIT = 1000,     // for each input that waits at its beginning
 };
 
 static void say_line(void *context, const char *line)
@@ -53,12 +54,7 @@ static int open_folders(struct nodes *n, struct err_info *e)
     char *path = mem_printf("%s/firmware.elf", n->build.share);
     rc = file_read(path, MAX_FIRMWARE, &n->firmware, e);
     free(path);
-    if (rc)
-        return rc;
-    n->temporary_state = !n->play->options->state_folder;
-    n->state_folder = n->temporary_state ? file_make_temporary_folder(e)
-                                         : mem_text(n->play->options->state_folder);
-    return n->state_folder ? 0 : ERR_SYSTEM;
+    return rc;
 }
 
 static int build_apps(struct nodes *n, struct err_info *e)
@@ -69,8 +65,8 @@ static int build_apps(struct nodes *n, struct err_info *e)
     for (size_t i = 0; rc == 0 && i < n->app_count; i++) {
         n->apps[i].say = say_line;
         n->apps[i].say_context = n->play;
-        rc = app_build(&n->apps[i], &n->play->models[i], &n->provider, &n->build, n->state_folder,
-                       e);
+        rc = app_build(&n->apps[i], &n->play->models[i], &n->provider, &n->build,
+                       n->play->options->state_folder, e);
     }
     return rc;
 }
@@ -170,8 +166,8 @@ static int start(struct play *p, struct err_info *e)
     warn_upstream(n);
     int rc = open_folders(n, e);
     if (rc == 0)
-        rc = provider_open(&n->provider, &p->descriptor.infrastructure, n->state_folder, &n->build,
-                           e);
+        rc = provider_open(&n->provider, &p->descriptor.infrastructure,
+                           n->play->options->state_folder, &n->build, e);
     if (rc == 0)
         rc = build_apps(n, e);
     if (rc == 0)
@@ -197,6 +193,7 @@ static int input(struct play *p, size_t node, size_t device, uint16_t value, str
     unsigned slot = p->descriptor.infrastructure.nodes[node].devices[device].slot;
     if (world_push_sample(n->world, (uint8_t)(node + 1), slot, (int16_t)value))
         return err_set(e, ERR_BUG, "no sensor in slot %u", slot);
+    n->inputs++;
     return 0;
 }
 
@@ -216,6 +213,8 @@ static int wait(struct play *p, struct err_info *e)
 {
     struct nodes *n = p->engine_state;
     uint64_t start = world_now(n->world), worked = start, work = module_work(n);
+    uint64_t limit = WAIT_LIMIT + n->inputs * INPUT_LIMIT;
+    n->inputs = 0;
     for (;;) {
         uint64_t slice = world_now(n->world) + (uint64_t)SLICE * NODES_MILLISECOND;
         int rc = interrupt_check(e);
@@ -228,7 +227,7 @@ static int wait(struct play *p, struct err_info *e)
         work = module_work(n);
         // Before the end of the slice: at rest, for better or worse.
         if (rc == 0 || now < slice || now - worked >= (uint64_t)PATIENCE * NODES_MILLISECOND ||
-            now - start >= (uint64_t)QUIET_LIMIT * NODES_MILLISECOND)
+            now - start >= limit * NODES_MILLISECOND)
             return rc;
         *e = (struct err_info){0};
     }
@@ -326,9 +325,6 @@ static void destroy(struct play *p)
     provider_close(&n->provider);
     build_finish(&n->build);
     buf_finish(&n->firmware);
-    if (n->temporary_state && n->state_folder)
-        file_remove_tree(n->state_folder, NULL);
-    free(n->state_folder);
     free(n);
 }
 
