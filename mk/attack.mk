@@ -21,7 +21,7 @@ WEAK_NAMES := -Dmessage_check_attest=weak_check_attest -Dmessage_check_confirm=w
               -Dmessage_revoke=weak_revoke_message -Dmessage_release=weak_release_message
 WEAK_NAMES += $(foreach f,measure place set_key load attest call disable lost finish,-Dpart_$(f)=weak_$(f)_part)
 WEAK_NAMES += $(foreach f,open close node_key start_node lose_node key allocate take_connections \
-                connect_input lease note_release,-Dprovider_$(f)=weak_$(f)_provider)
+                connect_input lease refresh vouch,-Dprovider_$(f)=weak_$(f)_provider)
 $(BUILD)/weak/%.o: src/deploy/%.c $(ATTACK_TABLE) $(ATTACK)/mutate
 	@mkdir -p $(BUILD)/weak/src/deploy
 	@cp -f $< $(BUILD)/weak/src/deploy/

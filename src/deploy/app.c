@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "proto/frame.h"
-
 void app_say(struct app *a, const char *format, ...)
 {
     if (!a->say)
@@ -35,29 +33,6 @@ struct message_end app_end(const struct app *a, size_t i, bool output)
     return (struct message_end){c->number, (uint16_t)end, c->generation, c->key};
 }
 
-// What one message can make the module send: bounds of its buffers.
-static int size_outputs(struct app *a, size_t module, struct part *part, struct err_info *e)
-{
-    const struct lang_module *code = a->model->modules[module];
-    struct lang_cost worst = lang_module_worst(code);
-    unsigned fan_out = 0, words = 1;
-    for (unsigned i = 0; i < lang_module_outputs(code); i++) {
-        unsigned n = model_fan_out(a->model, module, i);
-        fan_out = n > fan_out ? n : fan_out;
-        unsigned w = lang_module_output(code, i)->words;
-        words = n && w > words ? w : words;
-    }
-    part->records = worst.events * fan_out;
-    part->spec.records = part->records * (4 + 2 * words + WIRE_TAG);
-    part->spec.pending = 2 * (worst.events + worst.words);
-    if (part->spec.records > FRAME_CONTENT_MAX || part->records > UINT8_MAX)
-        return err_set(e, ERR_INPUT,
-                       "module %s may send %u events from one handler, more than fit a message. "
-                       "Send fewer",
-                       lang_module_name(code), part->records);
-    return 0;
-}
-
 static int build_part(struct app *a, size_t module, struct build *build, struct err_info *e)
 {
     const struct descriptor_module *d = &a->model->app->modules[module];
@@ -73,16 +48,20 @@ static int build_part(struct app *a, size_t module, struct build *build, struct 
     snprintf(p->file, sizeof p->file, "%s.%s", a->model->app->name, d->name);
     snprintf(p->node_name, sizeof p->node_name, "%s", a->provider->infra->nodes[d->node].name);
 
-    int rc = size_outputs(a, module, p, e);
-    if (rc == 0)
-        rc = build_compile(build, p->file, a->model->modules[module], e);
+    struct model_outputs outputs = model_outputs(a->model, module);
+    p->records = outputs.records;
+    p->spec.records = outputs.sealed;
+    p->spec.pending = outputs.plain;
+
+    int rc = build_compile(build, p->file, a->model->modules[module], e);
     if (rc == 0)
         rc = part_measure(p, build, &text_len, &data_len, e);
-    if (rc == 0)
-        rc = provider_allocate(a->provider, d->node, text_len, data_len, &text, &data, e);
-    if (rc == 0)
-        rc = part_place(p, build, text, data, e);
-    return rc;
+    if (rc)
+        return rc;
+    struct err_info room = {0};
+    if (provider_allocate(a->provider, d->node, text_len, data_len, &text, &data, &room))
+        return text_error(e, &d->node_at, "%s", room.text);
+    return part_place(p, build, text, data, e);
 }
 
 // The application's keys, in its own file: K_{N,SP} of its nodes from the provider.

@@ -117,15 +117,28 @@ static int check_end(const struct part *p, const struct message_report *r,
     return 0;
 }
 
+static unsigned used_slots(const struct message_report *r)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < r->slots; i++)
+        n += r->slot[i].connection != 0;
+    return n;
+}
+
 static int check_module(struct app *a, const struct request_link *link, size_t module, bool fresh,
                         struct err_info *e)
 {
     struct part *p = &a->parts[module];
     struct message_report report;
     int rc = part_attest(p, link, true, &report, e);
-    if (rc == 0 && report.slots != p->spec.slots)
-        rc = err_set(e, ERR_BUG, "%s attests %u slots, was built with %u", p->name, report.slots,
-                     p->spec.slots);
+    if (rc == 0 && used_slots(&report) != model_ends(a->model, module))
+        rc = err_set(
+            e, ERR_FAILED,
+            "claim configuration differs: %s on %s has %u connections, was given %u. Deploy "
+            "again: a new frame",
+            p->name, p->node_name, used_slots(&report), model_ends(a->model, module));
+    if (rc == 0 && !fresh && report.aborts)
+        app_say(a, "  aborted   %-8s on %-5s %u handlers", p->name, p->node_name, report.aborts);
     for (size_t i = 0; rc == 0 && i < a->model->app->connection_count; i++) {
         const struct descriptor_connection *d = &a->model->app->connections[i];
         struct message_end from = app_end(a, i, true), to = app_end(a, i, false);

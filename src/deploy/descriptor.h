@@ -21,6 +21,8 @@ enum {
     DESCRIPTOR_MAX_SLOTS = 8,   // devices of a node (abi.md, Devices)
     DESCRIPTOR_MAX_NODES = 254, // addresses of the node link (wire.md, Node link)
     DESCRIPTOR_MAX_APPS = 256,
+    DESCRIPTOR_INPUT_CONNECTIONS = 8, // slots of an input driver, over all applications
+    DESCRIPTOR_MODULE_ENDS = 13,      // slots of a module: its attestation has to fit a frame
 };
 
 enum descriptor_platform {

@@ -80,7 +80,9 @@ int descriptor_check_infrastructure(const struct descriptor_infrastructure *infr
 static int check_app_name(const struct descriptor *d, const struct descriptor_app *app,
                           struct err_info *e)
 {
-    (void)app;
+    // Images are called after both: NODE.DEVICE, APPLICATION.MODULE.
+    if (descriptor_find_node(&d->infrastructure, app->name) >= 0)
+        return text_error(e, &app->at, "\"%s\" is the name of a node. Choose another", app->name);
     return check_names("application", d->apps, sizeof *d->apps, d->app_count, e);
 }
 
@@ -180,11 +182,53 @@ static int check_repeated(const struct descriptor *d, const struct descriptor_ap
     return 0;
 }
 
+// Connections of all applications that start at the input device of `end`.
+static unsigned count_input(const struct descriptor *d, const struct descriptor_end *end)
+{
+    unsigned n = 0;
+    for (size_t a = 0; a < d->app_count; a++)
+        for (size_t i = 0; i < d->apps[a].connection_count; i++)
+            n += same_end(&d->apps[a].connections[i].from, end);
+    return n;
+}
+
+static unsigned count_module(const struct descriptor_app *app, size_t module)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < app->connection_count; i++) {
+        const struct descriptor_connection *c = &app->connections[i];
+        n += c->from.kind == DESCRIPTOR_MODULE_CHANNEL && c->from.module == module;
+        n += c->to.kind == DESCRIPTOR_MODULE_CHANNEL && c->to.module == module;
+    }
+    return n;
+}
+
+// What a driver's and a module's connection slots can hold.
+static int check_numbers(const struct descriptor *d, const struct descriptor_app *app,
+                         struct err_info *e)
+{
+    for (size_t i = 0; i < app->connection_count; i++) {
+        const struct descriptor_end *from = &app->connections[i].from;
+        if (from->kind == DESCRIPTOR_DEVICE && count_input(d, from) > DESCRIPTOR_INPUT_CONNECTIONS)
+            return text_error(e, &from->at,
+                              "more than %d connections start at this input device, over all "
+                              "applications. Pass its events on from one module",
+                              DESCRIPTOR_INPUT_CONNECTIONS);
+    }
+    for (size_t m = 0; m < app->module_count; m++)
+        if (count_module(app, m) > DESCRIPTOR_MODULE_ENDS)
+            return text_error(e, &app->modules[m].at,
+                              "module %s has %u connections; it can have %d. Split it",
+                              app->modules[m].name, count_module(app, m), DESCRIPTOR_MODULE_ENDS);
+    return 0;
+}
+
 int descriptor_check_app(const struct descriptor *d, struct err_info *e)
 {
     static int (*const checks[])(const struct descriptor *, const struct descriptor_app *,
                                  struct err_info *) = {
-        check_app_name, check_provider, check_module_names, check_directions, check_repeated,
+        check_app_name,   check_provider, check_module_names,
+        check_directions, check_repeated, check_numbers,
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         int rc = checks[i](d, &d->apps[d->app_count - 1], e);

@@ -52,7 +52,7 @@ static int attest_one(struct app *a, const struct request_link *link, size_t mod
                            "attestation of %s on %s refused: claim configuration "
                            "differs: it is connected already. Deploy again",
                            p->name, p->node_name);
-    n->vouched = true;
+    provider_vouch(n);
     hex_encode(p->image.measurement, IMAGE_MEASUREMENT, measurement);
     app_say(a, "  attested  %-8s on %-5s %s  %u bytes", p->name, p->node_name, measurement,
             (unsigned)p->image.text_len);
@@ -138,7 +138,7 @@ int app_close_frame(struct app *a, const struct request_link *link, struct err_i
     return rc ? err_locate(e, "application %s: frame %u", a->model->app->name, a->frame) : 0;
 }
 
-// The first error is kept; the rest is still tried.
+// Untrusted help, given back; a node that does not answer keeps a route that leads nowhere.
 static void remove_routes(struct app *a, const struct request_link *link, size_t i)
 {
     const struct descriptor_connection *d = &a->model->app->connections[i];
@@ -150,6 +150,7 @@ static void remove_routes(struct app *a, const struct request_link *link, size_t
         request_unroute(link, to->address, a->connections[i].number, NULL);
 }
 
+// The first error is kept; the rest is still tried.
 int app_stop(struct app *a, const struct request_link *link, struct err_info *e)
 {
     int first = 0;

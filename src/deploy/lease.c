@@ -13,8 +13,7 @@ static int lease_one(struct app *a, const struct request_link *link, size_t i, s
     struct buf message = {0}, reply = {0};
     int rc = provider_lease(a->provider, to->node, to->device, a->model->app->name, &lease,
                             &message, &c->grants, e);
-    if (rc == 0)
-        c->leased = true;
+    c->leased = rc == 0;
     if (rc == 0)
         rc = part_call(driver, link, WIRE_FN_LEASE, &message, &reply, "lease", e);
     if (rc == 0 &&
@@ -23,6 +22,11 @@ static int lease_one(struct app *a, const struct request_link *link, size_t i, s
                      "lease of %s refused: its driver did not confirm it. Deploy "
                      "again",
                      driver->name);
+    if (rc && c->leased) {
+        // Did the driver take it, and only the answer was lost? Ask it, and keep no lease on
+        // credit.
+        provider_refresh(a->provider, link, to->node, to->device, &c->leased, NULL);
+    }
     buf_finish(&message);
     buf_finish(&reply);
     return rc;
@@ -110,8 +114,13 @@ int step_release(struct app *a, const struct request_link *link, size_t i, struc
     message_release(&message, &lease, driver->instance, c->grants);
     int rc = part_call(driver, link, WIRE_FN_RELEASE, &message, NULL, "release", e);
     buf_finish(&message);
+    bool owned = true;
     if (rc == 0)
-        provider_note_release(a->provider, to->node, to->device);
+        rc = provider_refresh(a->provider, link, to->node, to->device, &owned, e);
+    if (rc == 0 && owned)
+        rc = err_set(e, ERR_FAILED,
+                     "%s says it took the release and did not: its node lies. Reset it",
+                     driver->name);
     c->leased = false;
     return rc;
 }

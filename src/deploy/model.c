@@ -6,6 +6,10 @@
 
 #include "base/file.h"
 #include "base/suggest.h"
+#include "proto/wire.h"
+
+// Of what one call sends; the node software answers a call in one frame.
+enum { MAX_SEALED = 224 };
 
 static int take_diagnostics(struct lang_diags *diags, struct buf *warnings, struct err_info *e)
 {
@@ -186,6 +190,37 @@ static int check_connection(struct model *m, const struct descriptor *d, size_t 
     return rc;
 }
 
+struct model_outputs model_outputs(const struct model *m, size_t module)
+{
+    struct lang_cost worst = lang_module_worst(m->modules[module]);
+    unsigned fan_out = 0, words = 1;
+    for (unsigned i = 0; i < lang_module_outputs(m->modules[module]); i++) {
+        unsigned n = model_fan_out(m, module, i);
+        unsigned w = lang_module_output(m->modules[module], i)->words;
+        fan_out = n > fan_out ? n : fan_out;
+        words = n && w > words ? w : words;
+    }
+    unsigned records = worst.events * fan_out;
+    return (struct model_outputs){
+        .records = records,
+        .sealed = records * (4 + 2 * words + WIRE_TAG),
+        .plain = 2 * (worst.events + worst.words),
+    };
+}
+
+static int check_outputs(const struct model *m, size_t module, struct err_info *e)
+{
+    const struct descriptor_module *d = &m->app->modules[module];
+    struct model_outputs outputs = model_outputs(m, module);
+    if (outputs.sealed > MAX_SEALED)
+        return text_error(
+            e, &d->at,
+            "one handler of module %s may send %u sealed events of %u bytes; %d bytes "
+            "fit. Send fewer at a time",
+            d->name, outputs.records, outputs.sealed, MAX_SEALED);
+    return 0;
+}
+
 int model_load(struct model *m, const struct descriptor *d, size_t app, struct buf *warnings,
                struct err_info *e)
 {
@@ -202,6 +237,8 @@ int model_load(struct model *m, const struct descriptor *d, size_t app, struct b
         rc = check_module(m, i, warnings, e);
     for (size_t i = 0; rc == 0 && i < m->app->connection_count; i++)
         rc = check_connection(m, d, i, e);
+    for (size_t i = 0; rc == 0 && i < m->app->module_count; i++)
+        rc = check_outputs(m, i, e);
     return rc;
 }
 

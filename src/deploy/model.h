@@ -35,6 +35,14 @@ unsigned model_fan_out(const struct model *m, size_t module, unsigned channel);
 // Connections that have an end at this module (a loop counts twice).
 unsigned model_ends(const struct model *m, size_t module);
 
+// What one message can make a module send: bounds of its buffers, in records and bytes.
+struct model_outputs {
+    unsigned records;
+    unsigned sealed; // all records, as they leave
+    unsigned plain;  // all outputs before they are sealed
+};
+struct model_outputs model_outputs(const struct model *m, size_t module);
+
 // Is a module of the application, or a device it is joined to, on this node?
 bool model_uses_node(const struct descriptor_app *app, size_t node);
 

@@ -26,6 +26,7 @@ struct part {
     uint8_t provider_key[WIRE_KEY];
     uint8_t key[WIRE_KEY];            // its module key, after part_set_key
     struct message_instance instance; // id 0: not enabled
+    uint64_t worked;                  // instructions of earlier instances, for who counts them
     bool attested;                    // this instance has answered a challenge
 };
 

@@ -54,9 +54,9 @@ static int place_driver(struct provider *p, size_t node, struct provider_device 
     uint16_t text, data;
     bool output = d->descriptor->output;
     driver->kind = output ? LINK_KIND_OUTPUT : LINK_KIND_INPUT;
-    driver->records = output ? 0 : PROVIDER_INPUT_SLOTS;
+    driver->records = output ? 0 : DESCRIPTOR_INPUT_CONNECTIONS;
     driver->spec.driver = descriptor_driver_name(d->descriptor->driver);
-    driver->spec.slots = output ? 1 : PROVIDER_INPUT_SLOTS;
+    driver->spec.slots = output ? 1 : DESCRIPTOR_INPUT_CONNECTIONS;
     driver->spec.pending = DRIVER_PENDING;
     driver->spec.records = driver->records * RECORD;
     driver->spec.text = d->mmio.spec.driver_entry;
@@ -140,16 +140,31 @@ const uint8_t *provider_node_key(const struct provider *p, size_t node)
 
 // ---- nodes -------------------------------------------------------------------------------------
 
-// The lowest epoch that a boot after this one may have.
 static int check_epoch(struct provider_node *n, uint32_t epoch, struct err_info *e)
 {
-    if (epoch < n->epoch)
+    if (epoch < n->proven || (n->lost && n->proven && epoch == n->proven))
         return err_set(e, ERR_FAILED,
-                       "claim epoch differs: %s says boot %u after boot %u. Its epoch register "
-                       "never goes back: this is another board, or a lie",
-                       n->descriptor->name, epoch, n->epoch);
+                       "claim epoch differs: %s says boot %u %s boot %u. Its epoch register counts "
+                       "every boot and never goes back: this is another board, or a lie",
+                       n->descriptor->name, epoch, epoch < n->proven ? "after" : "again, after",
+                       n->proven);
     n->epoch = epoch;
     return 0;
+}
+
+void provider_vouch(struct provider_node *n)
+{
+    n->vouched = true;
+    n->lost = false;
+    n->proven = n->epoch;
+}
+
+static bool is_fresh(const struct message_report *r)
+{
+    for (unsigned i = 0; i < r->slots; i++)
+        if (r->slot[i].connection)
+            return false;
+    return !r->outputs && !r->grants && !r->owner && !r->aborts;
 }
 
 static int start_device(struct provider_node *n, struct provider_device *d,
@@ -163,12 +178,13 @@ static int start_device(struct provider_node *n, struct provider_device *d,
         rc = part_load(&d->driver, link, n->epoch, e);
     if (rc == 0)
         rc = part_attest(&d->driver, link, n->vouched, &report, e);
-    if (rc == 0 && (report.outputs || report.grants || report.owner))
+    if (rc == 0 && !is_fresh(&report))
         rc = err_set(e, ERR_FAILED,
-                     "attestation of %s on %s refused: claim progress differs: a "
-                     "new driver has made outputs already",
+                     "attestation of %s on %s refused: claim progress differs: this instance has "
+                     "worked before. Reset the node",
                      d->driver.name, n->descriptor->name);
-    n->vouched |= rc == 0;
+    if (rc == 0)
+        provider_vouch(n);
     return rc;
 }
 
@@ -192,6 +208,7 @@ void provider_lose_node(struct provider *p, size_t node)
 {
     struct provider_node *n = &p->nodes[node];
     n->up = n->vouched = false;
+    n->lost = true;
     for (size_t i = 0; i < n->descriptor->device_count; i++) {
         part_lost(&n->devices[i].mmio);
         part_lost(&n->devices[i].driver);
@@ -264,10 +281,17 @@ int provider_lease(struct provider *p, size_t node, size_t device, const char *o
     return 0;
 }
 
-void provider_note_release(struct provider *p, size_t node, size_t device)
+int provider_refresh(struct provider *p, const struct request_link *link, size_t node,
+                     size_t device, bool *owned, struct err_info *e)
 {
     struct provider_device *d = &p->nodes[node].devices[device];
-    d->owner = NULL;
-    d->granted = false;
-    d->grants++;
+    struct message_report report;
+    int rc = part_attest(&d->driver, link, p->nodes[node].vouched, &report, e);
+    if (rc)
+        return rc;
+    d->grants = report.grants;
+    d->granted = *owned = report.owner != 0;
+    if (!*owned)
+        d->owner = NULL;
+    return 0;
 }

@@ -12,8 +12,6 @@
 #include "deploy/keystore.h"
 #include "deploy/part.h"
 
-enum { PROVIDER_INPUT_SLOTS = 8 }; // connections of an input device, over all applications
-
 struct provider_device {
     const struct descriptor_device *descriptor;
     struct part mmio, driver;
@@ -27,9 +25,11 @@ struct provider_device {
 struct provider_node {
     const struct descriptor_node *descriptor;
     unsigned address;
-    uint32_t epoch; // of its present boot; 0: the hardware has no epoch register
-    bool up;        // drivers run
-    bool vouched;   // a module has attested in this boot: its node key is right
+    uint32_t epoch;  // that its present boot claims; 0: the hardware has no epoch register
+    uint32_t proven; // the latest in which a module attested: no boot goes below it
+    bool lost;       // it was reset since: the next epoch must be higher
+    bool up;         // drivers run
+    bool vouched;    // a module has attested in this boot: its node key is right
     unsigned next_text, next_data;
     struct provider_device devices[DESCRIPTOR_MAX_SLOTS];
 };
@@ -55,6 +55,8 @@ const uint8_t *provider_node_key(const struct provider *p, size_t node);
 // After a boot: learns the epoch, loads and attests the drivers of the node.
 int provider_start_node(struct provider *p, const struct request_link *link, size_t node,
                         struct err_info *e);
+// A module on this node has attested in its present boot: its node key and epoch are right.
+void provider_vouch(struct provider_node *n);
 // The node was reset: its modules and leases are gone.
 void provider_lose_node(struct provider *p, size_t node);
 
@@ -79,7 +81,9 @@ void provider_connect_input(struct provider *p, size_t node, size_t device,
 int provider_lease(struct provider *p, size_t node, size_t device, const char *owner,
                    const struct message_end *end, struct buf *message, uint32_t *grants,
                    struct err_info *e);
-// The owner has released the lease, and the driver has taken the release.
-void provider_note_release(struct provider *p, size_t node, size_t device);
+// Asks the driver itself, by attestation, who holds it and how often it has changed hands: after a
+// release, and after a lease that came to no good end. *owned: it has an owner.
+int provider_refresh(struct provider *p, const struct request_link *link, size_t node,
+                     size_t device, bool *owned, struct err_info *e);
 
 #endif

@@ -40,6 +40,8 @@ void attack_frame(const struct nodes *n, uint8_t *frame, size_t len);
 
 // ---- report.c: what is left behind
 
+// Before instances of `app` end (NULL: those of drivers on `node`): remembers what they have done.
+void report_collect(struct nodes *n, struct app *app, size_t node);
 int report_stats(const struct nodes *n, const char *path, struct err_info *e);
 int report_images(const struct nodes *n, const char *folder, struct err_info *e);
 

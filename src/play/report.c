@@ -20,13 +20,28 @@ static uint64_t instructions_of(const struct machine *m, uint16_t id)
     return 0;
 }
 
+static void collect(struct nodes *n, struct part *p)
+{
+    p->worked += instructions_of(world_machine(n->world, (uint8_t)p->node), p->instance.id);
+}
+
+void report_collect(struct nodes *n, struct app *app, size_t node)
+{
+    for (size_t i = 0; app && i < app->model->app->module_count; i++)
+        collect(n, &app->parts[i]);
+    for (size_t i = 0; !app && i < n->provider.infra->nodes[node].device_count; i++) {
+        collect(n, &n->provider.nodes[node].devices[i].mmio);
+        collect(n, &n->provider.nodes[node].devices[i].driver);
+    }
+}
+
 static json_t *describe_part(const struct machine *m, const struct part *p, const char *app)
 {
     char measurement[2 * IMAGE_MEASUREMENT + 1];
     hex_encode(p->image.measurement, IMAGE_MEASUREMENT, measurement);
     return json_pack("{s:s, s:s, s:i, s:s, s:I, s:i}", "name", p->name, "app", app, "id",
                      (int)p->instance.id, "measurement", measurement, "instructions",
-                     (json_int_t)instructions_of(m, p->instance.id), "text_bytes",
+                     (json_int_t)(p->worked + instructions_of(m, p->instance.id)), "text_bytes",
                      (int)p->image.text_len);
 }
 

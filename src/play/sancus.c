@@ -277,6 +277,10 @@ static int reset(struct play *p, size_t node, struct err_info *e)
     struct samples samples = {0};
     int rc = 0;
     hold_samples(n, &samples);
+    report_collect(n, NULL, node);
+    for (size_t i = 0; i < n->app_count; i++)
+        if (model_uses_node(n->apps[i].model->app, node))
+            report_collect(n, &n->apps[i], node);
     world_reset(n->world, (uint8_t)(node + 1));
     provider_lose_node(&n->provider, node);
     play_say(p, "node %s was reset", p->descriptor.infrastructure.nodes[node].name);
