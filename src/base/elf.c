@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/elf.h"
+#include "proto/bytes.h"
 
 #include <string.h>
 
 enum { HEADER = 52, SEGMENT = 32, SECTION = 40, SYMBOL = 16, RELOCATION = 12 };
-
-static uint16_t get16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] | p[1] << 8);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-    return get16(p) | (uint32_t)get16(p + 2) << 16;
-}
 
 static int bad(const struct elf *f, uint32_t at, const char *what, struct err_info *e)
 {
@@ -37,18 +28,18 @@ int elf_open(struct elf *f, const char *name, const uint8_t *bytes, size_t len, 
         return bad(f, 4, "not a 32-bit ELF file", e);
     if (bytes[5] != 1)
         return bad(f, 5, "not a little-endian ELF file", e);
-    if (get16(bytes + 18) != ELF_MSP430)
+    if (bytes_get(bytes + 18) != ELF_MSP430)
         return bad(f, 18, "not for the MSP430 (machine 105)", e);
-    f->entry = get32(bytes + 24);
-    f->segment_at = get32(bytes + 28);
-    f->section_at = get32(bytes + 32);
-    f->segments = get16(bytes + 44);
-    f->sections = get16(bytes + 48);
-    f->names = get16(bytes + 50);
-    if (f->segments && (get16(bytes + 42) != SEGMENT ||
+    f->entry = bytes_get32(bytes + 24);
+    f->segment_at = bytes_get32(bytes + 28);
+    f->section_at = bytes_get32(bytes + 32);
+    f->segments = bytes_get(bytes + 44);
+    f->sections = bytes_get(bytes + 48);
+    f->names = bytes_get(bytes + 50);
+    if (f->segments && (bytes_get(bytes + 42) != SEGMENT ||
                         !inside(f, f->segment_at, (uint64_t)f->segments * SEGMENT)))
         return bad(f, 28, "the program header table is not in the file", e);
-    if (f->sections && (get16(bytes + 46) != SECTION ||
+    if (f->sections && (bytes_get(bytes + 46) != SECTION ||
                         !inside(f, f->section_at, (uint64_t)f->sections * SECTION)))
         return bad(f, 32, "the section header table is not in the file", e);
     if (f->sections && f->names >= f->sections)
@@ -62,8 +53,9 @@ int elf_segment(const struct elf *f, unsigned i, struct elf_segment *out, struct
     if (i >= f->segments)
         return err_set(e, ERR_BUG, "%s: no segment %u", f->name, i);
     const uint8_t *p = f->bytes + at;
-    uint32_t offset = get32(p + 4);
-    *out = (struct elf_segment){get32(p), get32(p + 12), get32(p + 16), get32(p + 20), NULL};
+    uint32_t offset = bytes_get32(p + 4);
+    *out = (struct elf_segment){bytes_get32(p), bytes_get32(p + 12), bytes_get32(p + 16),
+                                bytes_get32(p + 20), NULL};
     if (!inside(f, offset, out->file_size))
         return bad(f, at + 4, "the segment is not in the file", e);
     out->data = f->bytes + offset;
@@ -86,15 +78,15 @@ static int read_section(const struct elf *f, unsigned i, struct elf_section *out
 {
     uint32_t at = f->section_at + i * SECTION;
     const uint8_t *p = f->bytes + at;
-    uint32_t offset = get32(p + 16);
+    uint32_t offset = bytes_get32(p + 16);
     *out = (struct elf_section){
         .name = "",
-        .type = get32(p + 4),
-        .flags = get32(p + 8),
-        .address = get32(p + 12),
-        .size = get32(p + 20),
-        .link = get32(p + 24),
-        .info = get32(p + 28),
+        .type = bytes_get32(p + 4),
+        .flags = bytes_get32(p + 8),
+        .address = bytes_get32(p + 12),
+        .size = bytes_get32(p + 20),
+        .link = bytes_get32(p + 24),
+        .info = bytes_get32(p + 28),
     };
     if (out->type == ELF_SHT_NOBITS || out->type == 0)
         return 0;
@@ -115,7 +107,7 @@ int elf_section(const struct elf *f, unsigned i, struct elf_section *out, struct
     if (rc)
         return rc;
     uint32_t at = f->section_at + i * SECTION;
-    out->name = string_at(&names, get32(f->bytes + at));
+    out->name = string_at(&names, bytes_get32(f->bytes + at));
     return out->name ? 0 : bad(f, at, "the section's name is not in the file", e);
 }
 
@@ -134,8 +126,8 @@ int elf_symbol(const struct elf *f, const struct elf_section *symtab, unsigned i
     if (rc)
         return rc;
     const uint8_t *p = symtab->data + (size_t)i * SYMBOL;
-    *out = (struct elf_symbol){string_at(&strings, get32(p)), get32(p + 4), get32(p + 8),
-                               get16(p + 14), p[12] & 15};
+    *out = (struct elf_symbol){string_at(&strings, bytes_get32(p)), bytes_get32(p + 4),
+                               bytes_get32(p + 8), bytes_get(p + 14), p[12] & 15};
     if (!out->name)
         return bad(f, (uint32_t)(p - f->bytes), "the symbol's name is not in the file", e);
     return 0;
@@ -149,8 +141,9 @@ unsigned elf_relocation_count(const struct elf_section *rela)
 void elf_relocation(const struct elf_section *rela, unsigned i, struct elf_relocation *out)
 {
     const uint8_t *p = rela->data + (size_t)i * RELOCATION;
-    uint32_t info = get32(p + 4);
-    *out = (struct elf_relocation){get32(p), info & 0xff, info >> 8, (int32_t)get32(p + 8)};
+    uint32_t info = bytes_get32(p + 4);
+    *out = (struct elf_relocation){bytes_get32(p), info & 0xff, info >> 8,
+                                   (int32_t)bytes_get32(p + 8)};
 }
 
 int elf_find_type(const struct elf *f, uint32_t type, struct elf_section *out, struct err_info *e)

@@ -6,23 +6,9 @@
 
 #include "crypto/spongewrap.h"
 #include "crypto/wipe.h"
+#include "proto/bytes.h"
 
 enum { ALG = CRYPTO_SPONGENT_128 };
-
-static uint16_t get16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] | p[1] << 8);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-    return get16(p) | (uint32_t)get16(p + 2) << 16;
-}
-
-static uint64_t get64(const uint8_t *p)
-{
-    return get32(p) | (uint64_t)get32(p + 4) << 32;
-}
 
 static void put_instance(struct buf *ad, struct message_instance to)
 {
@@ -135,18 +121,18 @@ static bool tag_is(const uint8_t *key, struct buf *ad, const uint8_t *tag)
 
 static void read_report(const uint8_t *p, unsigned slots, struct message_report *report)
 {
-    report->aborts = get16(p);
-    report->owner = get16(p + 2);
-    report->grants = get32(p + 4);
-    report->outputs = get32(p + 8);
+    report->aborts = bytes_get(p);
+    report->owner = bytes_get(p + 2);
+    report->grants = bytes_get32(p + 4);
+    report->outputs = bytes_get32(p + 8);
     report->slots = slots;
     p += WIRE_REPORT(0);
     for (unsigned i = 0; i < slots; i++, p += WIRE_SLOT)
         report->slot[i] = (struct message_slot){
-            .connection = get16(p),
-            .end = get16(p + 2),
-            .generation = get16(p + 4),
-            .counter = get64(p + 6),
+            .connection = bytes_get(p),
+            .end = bytes_get(p + 2),
+            .generation = bytes_get(p + 4),
+            .counter = bytes_get64(p + 6),
         };
 }
 
@@ -156,7 +142,7 @@ bool message_check_attest(const uint8_t *module_key, struct message_instance fro
 {
     if (len < WIRE_REPORT(0) + WIRE_TAG)
         return false;
-    unsigned slots = get16(reply + WIRE_REPORT(0) - 2);
+    unsigned slots = bytes_get(reply + WIRE_REPORT(0) - 2);
     if (slots > MESSAGE_MAX_SLOTS || len != WIRE_REPORT((size_t)slots) + WIRE_TAG)
         return false;
     struct buf ad = {0};
@@ -194,6 +180,7 @@ bool message_check_status(const struct message_end *end, struct message_instance
     buf_append(&ad, reply, len - WIRE_TAG);
     if (!tag_is(end->key, &ad, reply + len - WIRE_TAG))
         return false;
-    *status = (struct message_status){get64(reply), get32(reply + 8), get32(reply + 12)};
+    *status = (struct message_status){bytes_get64(reply), bytes_get32(reply + 8),
+                                      bytes_get32(reply + 12)};
     return true;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deploy/request.h"
 
+#include "proto/bytes.h"
 #include "proto/frame.h"
 #include "proto/wire.h"
 
@@ -40,11 +41,6 @@ const char *request_status_text(unsigned status)
     return "an unknown status";
 }
 
-static uint16_t get16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] | p[1] << 8);
-}
-
 // Sends `content` and leaves the reply without its status in `reply`. Frees neither.
 static int ask(const struct request_link *link, unsigned node, unsigned type,
                const struct buf *content, uint16_t *status, struct buf *reply, struct err_info *e)
@@ -56,7 +52,7 @@ static int ask(const struct request_link *link, unsigned node, unsigned type,
         return rc;
     if (reply->len < 2)
         return err_set(e, ERR_FAILED, "the node's answer is cut off");
-    *status = get16(reply->data);
+    *status = bytes_get(reply->data);
     buf_drop(reply, 2);
     return 0;
 }
@@ -110,7 +106,7 @@ int request_enable(const struct request_link *link, unsigned node,
     if (rc == 0 && (status != LINK_OK || reply.len != 2))
         rc = err_set(e, ERR_FAILED, "%s", request_status_text(status));
     if (rc == 0)
-        *instance = get16(reply.data);
+        *instance = bytes_get(reply.data);
     buf_finish(&reply);
     buf_finish(&content);
     return rc;
@@ -167,7 +163,7 @@ int request_verify(const struct request_link *link, unsigned node, uint16_t inst
     if (rc == 0 && (status != LINK_OK || reply.len != 2))
         rc = err_set(e, ERR_FAILED, "%s", request_status_text(status));
     if (rc == 0)
-        *same = get16(reply.data) == instance;
+        *same = bytes_get(reply.data) == instance;
     buf_finish(&content);
     buf_finish(&reply);
     return rc;
@@ -178,22 +174,23 @@ static int read_status(const struct buf *reply, struct request_status *out, stru
     if (reply->len < 5)
         return err_set(e, ERR_FAILED, "the node's status is cut off");
     const uint8_t *p = reply->data;
-    out->epoch = get16(p) | (uint32_t)get16(p + 2) << 16;
+    out->epoch = bytes_get(p) | (uint32_t)bytes_get(p + 2) << 16;
     out->modules = p[4];
     if (out->modules > REQUEST_MAX_MODULES ||
         reply->len < 5 + (size_t)out->modules * LINK_STATUS_MODULE + 10)
         return err_set(e, ERR_FAILED, "the node's status has a wrong length");
     p += 5;
     for (unsigned i = 0; i < out->modules; i++, p += LINK_STATUS_MODULE) {
-        out->module[i].instance = get16(p);
-        out->module[i].section = (struct request_section){get16(p + 2), get16(p + 4), get16(p + 6),
-                                                          get16(p + 8), get16(p + 10)};
+        out->module[i].instance = bytes_get(p);
+        out->module[i].section =
+            (struct request_section){bytes_get(p + 2), bytes_get(p + 4), bytes_get(p + 6),
+                                     bytes_get(p + 8), bytes_get(p + 10)};
     }
-    out->queued = get16(p);
-    out->resent = get16(p + 2);
-    out->dropped = get16(p + 4);
-    out->refused = get16(p + 6);
-    out->violations = get16(p + 8);
+    out->queued = bytes_get(p);
+    out->resent = bytes_get(p + 2);
+    out->dropped = bytes_get(p + 4);
+    out->refused = bytes_get(p + 6);
+    out->violations = bytes_get(p + 8);
     return 0;
 }
 

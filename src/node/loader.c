@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-#include "node/bytes.h"
 #include "node/count.h"
 #include "node/queue.h"
+#include "proto/bytes.h"
 
 struct node_module *loader_find(struct node *n, uint16_t instance)
 {

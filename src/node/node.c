@@ -3,11 +3,11 @@
 
 #include <stddef.h>
 
-#include "node/bytes.h"
 #include "node/count.h"
 #include "node/loader.h"
 #include "node/queue.h"
 #include "node/route.h"
+#include "proto/bytes.h"
 
 enum {
     NODE_ANSWER = FRAME_CONTENT + 2, // where a reply's content starts, behind the status

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/queue.h"
 
-#include "node/bytes.h"
+#include "proto/bytes.h"
 
 uint16_t queue_room(const struct node_queue *q)
 {

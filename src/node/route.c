@@ -3,10 +3,10 @@
 
 #include <stddef.h>
 
-#include "node/bytes.h"
 #include "node/count.h"
 #include "node/loader.h"
 #include "node/queue.h"
+#include "proto/bytes.h"
 
 struct node_route *route_find(struct node *n, uint16_t connection)
 {

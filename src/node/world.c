@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "node/bytes.h"
 #include "node/ports/simulated.h"
+#include "proto/bytes.h"
 #include "proto/link.h"
 
 struct world_node {

@@ -4,17 +4,13 @@
 #include <string.h>
 
 #include "play/nodes.h"
+#include "proto/bytes.h"
 
 enum { MOVED_BY = 0x100, CONTENT = FRAME_CONTENT };
 
-static uint16_t get16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] | p[1] << 8);
-}
-
 static void add16(uint8_t *p, unsigned more)
 {
-    unsigned v = get16(p) + more;
+    unsigned v = bytes_get(p) + more;
     p[0] = (uint8_t)v;
     p[1] = (uint8_t)(v >> 8);
 }
@@ -59,13 +55,13 @@ void attack_frame(const struct nodes *n, uint8_t *frame, size_t len)
         return;
     if (n->play->options->attack == PLAY_ALTER) {
         if (frame[FRAME_TYPE] == LINK_LOAD &&
-            get16(frame + CONTENT) == n->target->image.at.text_start)
+            bytes_get(frame + CONTENT) == n->target->image.at.text_start)
             frame[len - 1] ^= 1;
         return;
     }
-    if (frame[FRAME_TYPE] == LINK_LOAD && in_target(n, get16(frame + CONTENT)))
+    if (frame[FRAME_TYPE] == LINK_LOAD && in_target(n, bytes_get(frame + CONTENT)))
         add16(frame + CONTENT, MOVED_BY);
-    if (frame[FRAME_TYPE] == LINK_ENABLE && in_target(n, get16(frame + CONTENT + 2))) {
+    if (frame[FRAME_TYPE] == LINK_ENABLE && in_target(n, bytes_get(frame + CONTENT + 2))) {
         add16(frame + CONTENT + 2, MOVED_BY);
         add16(frame + CONTENT + 4, MOVED_BY);
     }

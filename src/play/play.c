@@ -9,6 +9,7 @@
 
 #include "base/interrupt.h"
 #include "deploy/script.h"
+#include "play/input.h"
 
 void play_say(struct play *p, const char *format, ...)
 {
@@ -20,6 +21,8 @@ void play_say(struct play *p, const char *format, ...)
     va_end(args);
     fputc('\n', stderr);
 }
+
+enum { MAX_TAKEN = 64 << 20 }; // bytes of standard input checked before anything runs
 
 static void print_lower(FILE *out, const char *text)
 {
@@ -83,10 +86,10 @@ static int play_file(struct play *p, const struct script *s, struct err_info *e)
     return rc;
 }
 
-static int play_standard_input(struct play *p, struct err_info *e)
+static int play_stream(struct play *p, FILE *in, struct err_info *e)
 {
     struct script_command c;
-    struct script_reader r = {&p->descriptor.infrastructure, stdin, "standard input", 0};
+    struct script_reader r = {&p->descriptor.infrastructure, in, "standard input", 0};
     int rc = p->options->engine->start(p, e);
     while (rc == 0) {
         rc = script_read(&r, &c, e);
@@ -97,7 +100,34 @@ static int play_standard_input(struct play *p, struct err_info *e)
     return rc;
 }
 
-// A file is checked to its end before anything runs; standard input may be a person.
+static int check_stream(struct play *p, FILE *in, struct err_info *e)
+{
+    struct script_command c;
+    struct script_reader r = {&p->descriptor.infrastructure, in, "standard input", 0};
+    int rc = 0;
+    while (rc == 0)
+        rc = script_read(&r, &c, e);
+    rewind(in);
+    return rc == 1 ? 0 : rc;
+}
+
+// What a program has written to our standard input and closed is a script like a file: checked
+// to its end before anything runs. A person, or a program that waits for outputs, is read line by
+// line.
+static int play_standard_input(struct play *p, struct err_info *e)
+{
+    struct input input;
+    FILE *in = input_open(&input, MAX_TAKEN);
+    if (!in)
+        return err_set(e, ERR_SYSTEM, "standard input: %s", strerror(errno));
+    int rc = input.complete ? check_stream(p, in, e) : 0;
+    if (rc == 0)
+        rc = play_stream(p, in, e);
+    fclose(in);
+    input_finish(&input);
+    return rc;
+}
+
 static int play_script(struct play *p, struct err_info *e)
 {
     struct script s = {0};

@@ -12,8 +12,8 @@
 
 #include "base/elf.h"
 #include "base/file.h"
-#include "node/bytes.h"
 #include "node/ports/simulated.h"
+#include "proto/bytes.h"
 #include "proto/link.h"
 #include "proto/wire.h"
 #include "sim/machine.h"

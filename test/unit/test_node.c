@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "net/vnet.h"
-#include "node/bytes.h"
 #include "node/node.h"
+#include "proto/bytes.h"
 #include "proto/wire.h"
 
 static const uint16_t none[] = {0}; // outputs of a module without any
