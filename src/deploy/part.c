@@ -79,69 +79,69 @@ int part_call(struct part *p, const struct request_link *link, uint16_t function
 
 // ---- what is wrong with an attestation ---------------------------------------------------------
 
-struct refusal {
-    const struct part *part;
-    const uint8_t *challenge;
-    const struct buf *reply;
-    uint16_t status;              // of the call
-    bool same;                    // the node says that the measurement is right
-    struct request_section claim; // what the node says about this instance
-    uint32_t epoch;               // and about its boot
+// What the node says of itself. Lies only change the words of a refusal.
+struct claims {
+    uint32_t epoch;
+    struct request_section section;
 };
 
-// Would the answer be right for this layout and vendor, all else as expected?
-static bool fits(const struct refusal *r, const struct kdf_layout *at)
+static int ask_claims(const struct part *p, const struct request_link *link, struct claims *claims,
+                      struct err_info *e)
 {
-    uint8_t key[WIRE_KEY];
-    struct message_report report;
-    const struct part *p = r->part;
-    struct message_instance from = {r->epoch, p->instance.id};
-    kdf_module(ALG, p->provider_key, p->image.text, p->image.text_len, at, key);
-    bool ok = message_check_attest(key, from, r->challenge, r->reply->data, r->reply->len, &report);
-    sodium_memzero(key, sizeof key);
-    return ok;
+    struct request_status status;
+    int rc = request_status(link, p->node, &status, e);
+    if (rc)
+        return rc;
+    claims->epoch = status.epoch;
+    claims->section = section_of(p);
+    for (unsigned i = 0; i < status.modules; i++)
+        if (status.module[i].instance == p->instance.id)
+            claims->section = status.module[i].section;
+    return 0;
 }
 
-static bool claims_other_place(const struct refusal *r)
+// Names a claim that differs from what was deployed. 0: they all agree.
+static int compare_claims(const struct part *p, const struct claims *claims, struct err_info *e)
 {
-    const struct kdf_layout *at = &r->part->image.at;
-    return r->claim.text_start != at->text_start || r->claim.text_end != at->text_end ||
-           r->claim.data_start != at->data_start || r->claim.data_end != at->data_end;
-}
-
-static int refuse(const struct refusal *r, bool vouched, struct err_info *e)
-{
-    const struct part *p = r->part;
+    const struct request_section *there = &claims->section;
     const struct kdf_layout *at = &p->image.at;
-    struct kdf_layout there = {r->claim.text_start, r->claim.text_end, r->claim.data_start,
-                               r->claim.data_end};
-    if (r->epoch != p->instance.epoch)
+    if (claims->epoch != p->instance.epoch)
         return err_set(e, ERR_FAILED,
                        "claim epoch differs: %s has booted again (epoch %u, expected %u). Deploy "
                        "again: a new frame",
-                       p->node_name, r->epoch, p->instance.epoch);
-    if (claims_other_place(r))
+                       p->node_name, claims->epoch, p->instance.epoch);
+    if (there->text_start != at->text_start || there->text_end != at->text_end ||
+        there->data_start != at->data_start || there->data_end != at->data_end)
         return err_set(e, ERR_FAILED,
-                       "claim layout differs%s: loaded at text %04x-%04x data %04x-%04x, linked "
-                       "for text %04x-%04x data %04x-%04x. Load it at its own address",
-                       fits(r, &there) ? "" : " (and more)", there.text_start, there.text_end,
-                       there.data_start, there.data_end, at->text_start, at->text_end,
-                       at->data_start, at->data_end);
-    if (r->claim.vendor != p->vendor)
+                       "claim layout differs: loaded at text %04x-%04x data %04x-%04x, linked for "
+                       "text %04x-%04x data %04x-%04x. Load it at its own address",
+                       there->text_start, there->text_end, there->data_start, there->data_end,
+                       at->text_start, at->text_end, at->data_start, at->data_end);
+    if (there->vendor != p->vendor)
         return err_set(e, ERR_FAILED,
                        "claim provider differs: enabled for provider 0x%04x, expected 0x%04x. "
                        "Enable it for its own provider",
-                       r->claim.vendor, p->vendor);
-    if (r->status != WIRE_OK && r->same)
+                       there->vendor, p->vendor);
+    return 0;
+}
+
+// The node's claims agree, and yet the answer is wrong.
+static int blame_text_or_key(const struct part *p, const struct request_link *link, uint16_t status,
+                             bool vouched, struct err_info *e)
+{
+    bool same = false;
+    int rc = request_verify(link, p->node, p->instance.id, p->image.measurement, &same, e);
+    if (rc)
+        return rc;
+    if (status != WIRE_OK && same)
         return err_set(e, ERR_FAILED, "no answer to the challenge: %s",
-                       request_status_text(r->status));
-    if (!r->same || vouched)
-        return err_set(
-            e, ERR_FAILED,
-            "claim text differs: the code on the node is not the code that was built "
-            "(layout, provider and epoch hold%s). Load it again; if it stays, the node's "
-            "software alters it",
-            vouched ? ", and so does the node key" : "");
+                       request_status_text(status));
+    if (!same || vouched)
+        return err_set(e, ERR_FAILED,
+                       "claim text differs: the code on the node is not the code that was built "
+                       "(layout, provider and epoch hold%s). Load it again; if it stays, the "
+                       "node's software alters it",
+                       vouched ? ", and so does the node key" : "");
     return err_set(e, ERR_FAILED,
                    "claim node key differs: this board does not have the node key of %s (the node "
                    "says that text, layout, provider and epoch hold). Check which board it is; its "
@@ -149,47 +149,40 @@ static int refuse(const struct refusal *r, bool vouched, struct err_info *e)
                    p->node_name);
 }
 
-// What the node says about itself, held against what was deployed. Lies only change the words of
-// the refusal.
-static int diagnose(struct refusal *r, const struct request_link *link, bool vouched,
-                    struct err_info *e)
+static int challenge(struct part *p, const struct request_link *link, const struct claims *claims,
+                     bool vouched, struct message_report *report, struct err_info *e)
 {
-    const struct part *p = r->part;
-    struct request_status status;
-    int rc = request_status(link, p->node, &status, e);
-    if (rc == 0)
-        rc = request_verify(link, p->node, p->instance.id, p->image.measurement, &r->same, e);
-    if (rc)
-        return rc;
-    r->epoch = status.epoch;
-    r->claim = section_of(p);
-    for (unsigned i = 0; i < status.modules; i++)
-        if (status.module[i].instance == p->instance.id)
-            r->claim = status.module[i].section;
-    return refuse(r, vouched, e);
+    struct buf question = {0}, reply = {0};
+    struct err_info silence = {0};
+    uint8_t random[WIRE_CHALLENGE];
+    uint16_t status = 0;
+    randombytes_buf(random, sizeof random);
+    buf_append(&question, random, sizeof random);
+    int rc = request_call(link, p->node, p->instance.id, WIRE_FN_ATTEST, &question, &status, &reply,
+                          &silence);
+    bool right = rc == 0 && status == WIRE_OK &&
+                 message_check_attest(p->key, p->instance, random, reply.data, reply.len, report);
+    if (!right && compare_claims(p, claims, e) == 0) {
+        if (rc)
+            err_set(e, rc, "%s", silence.text);
+        else
+            blame_text_or_key(p, link, status, vouched, e);
+    }
+    buf_finish(&question);
+    buf_finish(&reply);
+    return right ? 0 : ERR_FAILED;
 }
 
 int part_attest(struct part *p, const struct request_link *link, bool vouched,
                 struct message_report *report, struct err_info *e)
 {
-    struct buf challenge = {0}, reply = {0};
-    uint8_t random[WIRE_CHALLENGE];
-    uint16_t status = 0;
-    randombytes_buf(random, sizeof random);
-    buf_append(&challenge, random, sizeof random);
-    int rc =
-        request_call(link, p->node, p->instance.id, WIRE_FN_ATTEST, &challenge, &status, &reply, e);
-    bool right = rc == 0 && status == WIRE_OK &&
-                 message_check_attest(p->key, p->instance, random, reply.data, reply.len, report);
-    if (rc == 0 && !right) {
-        struct refusal r = {.part = p, .challenge = random, .reply = &reply, .status = status};
-        rc = diagnose(&r, link, vouched, e);
-    }
+    struct claims claims;
+    int rc = ask_claims(p, link, &claims, e);
+    if (rc == 0)
+        rc = challenge(p, link, &claims, vouched, report, e);
     p->attested = rc == 0;
     if (rc)
         err_locate(e, "attestation of %s on %s refused", p->name, p->node_name);
-    buf_finish(&challenge);
-    buf_finish(&reply);
     return rc;
 }
 

@@ -35,6 +35,7 @@ enum {
     ADD_SP = 0x5031,
     SUB_R4_SP = 0x8401,
     MOV_R4_SP = 0x4401,
+    CMP_R4_ABS = 0x9482, // r4, &address
     NOP = 0x4303,
     JEQ_1 = 0x2401, // over one word
 };
@@ -52,6 +53,10 @@ static const struct code codes[] = {
     {{CALL, 0x4006, LEAVE, SUB_SP, 20, ADD_SP, 20, RET}, 8, 22, NULL},
     {{CALL, 0x4006, LEAVE, CALL, 0x400c, RET, PUSH_R4, POP_R4, RET}, 9, 6, NULL},
     {{JEQ_1, NOP, PUSH_R4, POP_R4, LEAVE}, 5, 2, NULL},
+    // A function that leaves for mod-mmio comes back: what follows its call counts.
+    {{CALL, 0x400e, SUB_SP, 20, ADD_SP, 20, LEAVE, BR, 0x3f00}, 9, 20, NULL},
+    {{CMP_R4_ABS, 0x4004, LEAVE}, 3, -1, "compares a constant in program memory"},
+    {{CMP_R4_ABS, 0x0e00, LEAVE}, 3, 0, NULL},
     {{CALL, 0x4006, LEAVE, CALL, 0x4006, RET}, 6, -1, "recursion: the function at 0x4006"},
     {{CALL, 0x4000, LEAVE}, 3, -1, "recursion: the function at 0x4000"},
     {{CALL, 0x4006, LEAVE, CALL, 0x400c, RET, CALL, 0x4006, RET}, 9, -1, "recursion"},

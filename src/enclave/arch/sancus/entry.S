@@ -151,12 +151,12 @@ leave:                              ; nothing is written
     clr r13
     jmp finish
 
-    ; There is nowhere to go on. A write to our own text is a violation: the hardware clears all
-    ; registers and the node's software goes on at vector 13.
+    ; There is nowhere to go on. A write to our own text, wherever it was loaded, is a violation: the
+    ; hardware clears all registers and the node's software goes on at vector 13.
     .global arch_violate
 violate:
 arch_violate:
-    clr &enclave_entry
+    clr enclave_entry               ; relative to the PC
     jmp violate
 
     .global arch_disable

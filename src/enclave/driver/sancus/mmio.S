@@ -27,5 +27,5 @@ mmio_entry:                         ; r12 write?, r13 offset, r14 value
 2:  br #driver_entry
 
 refuse:                             ; a violation on purpose, as in the entry of every module
-    clr &mmio_entry
+    clr mmio_entry                  ; relative to the PC
     jmp refuse
