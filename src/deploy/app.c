@@ -42,7 +42,7 @@ static int build_part(struct app *a, size_t module, struct build *build, struct 
     p->kind = LINK_KIND_MODULE;
     p->node = a->provider->nodes[d->node].address;
     p->vendor = a->model->app->provider;
-    p->spec.slots = model_ends(a->model, module);
+    p->spec.slots = descriptor_module_ends(a->model->app, module);
     p->spec.slots += p->spec.slots == 0; // module.lds wants one
     snprintf(p->name, sizeof p->name, "%s", d->name);
     snprintf(p->file, sizeof p->file, "%s.%s", a->model->app->name, d->name);

@@ -131,12 +131,13 @@ static int check_module(struct app *a, const struct request_link *link, size_t m
     struct part *p = &a->parts[module];
     struct message_report report;
     int rc = part_attest(p, link, true, &report, e);
-    if (rc == 0 && used_slots(&report) != model_ends(a->model, module))
+    if (rc == 0 && used_slots(&report) != descriptor_module_ends(a->model->app, module))
         rc = err_set(
             e, ERR_FAILED,
             "claim configuration differs: %s on %s has %u connections, was given %u. Deploy "
             "again: a new frame",
-            p->name, p->node_name, used_slots(&report), model_ends(a->model, module));
+            p->name, p->node_name, used_slots(&report),
+            descriptor_module_ends(a->model->app, module));
     if (rc == 0 && !fresh && report.aborts)
         app_say(a, "  aborted   %-8s on %-5s %u handlers", p->name, p->node_name, report.aborts);
     for (size_t i = 0; rc == 0 && i < a->model->app->connection_count; i++) {

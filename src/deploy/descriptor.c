@@ -248,3 +248,14 @@ const char *descriptor_driver_name(enum descriptor_driver driver)
                                         [DESCRIPTOR_DISPLAY] = "display"};
     return names[driver];
 }
+
+unsigned descriptor_module_ends(const struct descriptor_app *app, size_t module)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < app->connection_count; i++) {
+        const struct descriptor_connection *c = &app->connections[i];
+        n += c->from.kind == DESCRIPTOR_MODULE_CHANNEL && c->from.module == module;
+        n += c->to.kind == DESCRIPTOR_MODULE_CHANNEL && c->to.module == module;
+    }
+    return n;
+}

@@ -164,6 +164,9 @@ int descriptor_find_node(const struct descriptor_infrastructure *infra, const ch
 int descriptor_find_device(const struct descriptor_node *node, const char *name);
 int descriptor_find_module(const struct descriptor_app *app, const char *name);
 
+// Connections that have an end at this module (a loop counts twice).
+unsigned descriptor_module_ends(const struct descriptor_app *app, size_t module);
+
 // The words of the descriptor: "sancus"; "button", "clock", "display".
 const char *descriptor_platform_name(enum descriptor_platform platform);
 const char *descriptor_driver_name(enum descriptor_driver driver);

@@ -192,17 +192,6 @@ static unsigned count_input(const struct descriptor *d, const struct descriptor_
     return n;
 }
 
-static unsigned count_module(const struct descriptor_app *app, size_t module)
-{
-    unsigned n = 0;
-    for (size_t i = 0; i < app->connection_count; i++) {
-        const struct descriptor_connection *c = &app->connections[i];
-        n += c->from.kind == DESCRIPTOR_MODULE_CHANNEL && c->from.module == module;
-        n += c->to.kind == DESCRIPTOR_MODULE_CHANNEL && c->to.module == module;
-    }
-    return n;
-}
-
 // What a driver's and a module's connection slots can hold.
 static int check_numbers(const struct descriptor *d, const struct descriptor_app *app,
                          struct err_info *e)
@@ -216,10 +205,10 @@ static int check_numbers(const struct descriptor *d, const struct descriptor_app
                               DESCRIPTOR_INPUT_CONNECTIONS);
     }
     for (size_t m = 0; m < app->module_count; m++)
-        if (count_module(app, m) > DESCRIPTOR_MODULE_ENDS)
-            return text_error(e, &app->modules[m].at,
-                              "module %s has %u connections; it can have %d. Split it",
-                              app->modules[m].name, count_module(app, m), DESCRIPTOR_MODULE_ENDS);
+        if (descriptor_module_ends(app, m) > DESCRIPTOR_MODULE_ENDS)
+            return text_error(
+                e, &app->modules[m].at, "module %s has %u connections; it can have %d. Split it",
+                app->modules[m].name, descriptor_module_ends(app, m), DESCRIPTOR_MODULE_ENDS);
     return 0;
 }
 

@@ -267,17 +267,6 @@ unsigned model_fan_out(const struct model *m, size_t module, unsigned channel)
     return n;
 }
 
-unsigned model_ends(const struct model *m, size_t module)
-{
-    unsigned n = 0;
-    for (size_t i = 0; i < m->app->connection_count; i++) {
-        const struct descriptor_connection *c = &m->app->connections[i];
-        n += c->from.kind == DESCRIPTOR_MODULE_CHANNEL && c->from.module == module;
-        n += c->to.kind == DESCRIPTOR_MODULE_CHANNEL && c->to.module == module;
-    }
-    return n;
-}
-
 bool model_uses_node(const struct descriptor_app *app, size_t node)
 {
     for (size_t i = 0; i < app->module_count; i++)

@@ -32,9 +32,6 @@ void model_finish(struct model *m);
 
 // Connections that start at this output channel of a module.
 unsigned model_fan_out(const struct model *m, size_t module, unsigned channel);
-// Connections that have an end at this module (a loop counts twice).
-unsigned model_ends(const struct model *m, size_t module);
-
 // What one message can make a module send: bounds of its buffers, in records and bytes.
 struct model_outputs {
     unsigned records;

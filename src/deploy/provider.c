@@ -268,8 +268,7 @@ int provider_lease(struct provider *p, size_t node, size_t device, const char *o
     if (d->owner && (d->granted || d->lease.end != end->end))
         return err_set(e, ERR_FAILED,
                        "lease of %s refused: application %s (provider 0x%04x) holds it as "
-                       "connection %u since grant %u. It ends when %s releases it or the "
-                       "infrastructure provider revokes it",
+                       "connection %u since grant %u. It ends when %s releases it",
                        d->driver.name, d->owner, d->lease.end, d->lease.connection, d->grants,
                        d->owner);
     message_lease(message, d->driver.key, d->driver.instance, d->grants, end);
