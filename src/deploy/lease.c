@@ -114,9 +114,10 @@ int step_release(struct app *a, const struct request_link *link, size_t i, struc
     message_release(&message, &lease, driver->instance, c->grants);
     int rc = part_call(driver, link, WIRE_FN_RELEASE, &message, NULL, "release", e);
     buf_finish(&message);
+    // Whatever the node answered: the driver knows whether it has an owner.
     bool owned = true;
-    if (rc == 0)
-        rc = provider_refresh(a->provider, link, to->node, to->device, &owned, e);
+    int asked = provider_refresh(a->provider, link, to->node, to->device, &owned, e);
+    rc = rc ? rc : asked;
     if (rc == 0 && owned)
         rc = err_set(e, ERR_FAILED,
                      "%s says it took the release and did not: its node lies. Reset it",

@@ -67,7 +67,8 @@ static uint16_t lease(uint16_t len)
         return WIRE_DEVICE;
     if (enclave_progress.owner)
         return WIRE_OWNED;
-    if (all_ones(enclave_progress.grants))
+    // The last two hand-overs are left for the end of a lease: what was granted can be given back.
+    if (enclave_progress.grants[1] == 0xffff && enclave_progress.grants[0] >= 0xfffe)
         return WIRE_EXHAUSTED;
     arch_copy(order.extra, enclave_progress.grants, sizeof order.extra);
     uint16_t status = enclave_open_key_body(WIRE_LEASE, &order, sizeof order.extra, &body);
@@ -90,8 +91,6 @@ static uint16_t release(uint16_t len)
         return WIRE_LENGTH;
     if (!enclave_progress.owner)
         return WIRE_CONNECTION;
-    if (all_ones(enclave_progress.grants))
-        return WIRE_EXHAUSTED;
     proof_begin(&p, WIRE_RELEASE, enclave_slots);
     arch_copy(p.rest, enclave_input, WIRE_NONCE);
     arch_copy(p.rest + WIRE_NONCE / 2, enclave_progress.grants, 4);
@@ -108,8 +107,6 @@ static uint16_t revoke(uint16_t len)
         return WIRE_LENGTH;
     if (!enclave_progress.owner)
         return WIRE_CONNECTION;
-    if (all_ones(enclave_progress.grants))
-        return WIRE_EXHAUSTED;
     enclave_context_fill(&order.context, WIRE_REVOKE);
     arch_copy(order.nonce, enclave_input, WIRE_NONCE);
     arch_copy(order.extra, enclave_progress.grants, sizeof order.extra);

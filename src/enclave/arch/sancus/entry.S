@@ -174,6 +174,7 @@ arch_disable:
     clr r11
     clr r14
     clr r1
+    clr r2
     .word SANCUS_DISABLE            ; goes on at r15
 
     .section .bss.enclave_dirty, "aw", @nobits
