@@ -235,12 +235,6 @@ int descriptor_find_module(const struct descriptor_app *app, const char *name)
     return -1;
 }
 
-const char *descriptor_platform_name(enum descriptor_platform platform)
-{
-    static const char *const names[] = {[DESCRIPTOR_SANCUS] = "sancus"};
-    return names[platform];
-}
-
 const char *descriptor_driver_name(enum descriptor_driver driver)
 {
     static const char *const names[] = {[DESCRIPTOR_BUTTON] = "button",

@@ -167,8 +167,7 @@ int descriptor_find_module(const struct descriptor_app *app, const char *name);
 // Connections that have an end at this module (a loop counts twice).
 unsigned descriptor_module_ends(const struct descriptor_app *app, size_t module);
 
-// The words of the descriptor: "sancus"; "button", "clock", "display".
-const char *descriptor_platform_name(enum descriptor_platform platform);
+// The words of the descriptor: "button", "clock", "display".
 const char *descriptor_driver_name(enum descriptor_driver driver);
 
 #endif

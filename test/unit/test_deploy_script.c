@@ -84,69 +84,69 @@ static void test_commands(void **state)
     assert_int_equal(c.node, 1);
 }
 
+static const struct {
+    const char *text, *error;
+} bad_lines[] = {
+    {"inn NP1.button 1", "s:3:1: error: unknown command \"inn\". Did you mean \"in\"?"},
+    {"press NP1.button",
+     "s:3:1: error: unknown command \"press\". Known: in, wait, reset, # comment"},
+    {"in", "s:3:3: error: something is missing. The form is: in NODE.DEVICE VALUE"},
+    {"in NP1.button", "s:3:14: error: something is missing. The form is: in NODE.DEVICE VALUE"},
+    {"  in NP1.button   # no value",
+     "s:3:16: error: something is missing. The form is: in NODE.DEVICE VALUE"},
+    {"in NP1.button 1 2", "s:3:17: error: \"2\" is too much. The form is: in NODE.DEVICE VALUE"},
+    {"wait 5", "s:3:6: error: \"5\" is too much. The form is: wait"},
+    {"reset", "s:3:6: error: something is missing. The form is: reset NODE"},
+    {"reset NP1 NAgg", "s:3:11: error: \"NAgg\" is too much. The form is: reset NODE"},
+    {"reset NP2", "s:3:7: error: no node \"NP2\". Did you mean \"NP1\"?"},
+    {"reset Elsewhere", "s:3:7: error: no node \"Elsewhere\""},
+    {"reset NP1.button", "s:3:7: error: no node \"NP1.button\""},
+    {"in NP1 1", "s:3:4: error: \"NP1\" is no device. Write NODE.DEVICE"},
+    {"in NP1. 1", "s:3:4: error: \"NP1.\" is no device. Write NODE.DEVICE"},
+    {"in .button 1", "s:3:4: error: \".button\" is no device. Write NODE.DEVICE"},
+    {"in NP1.button.x 1", "s:3:4: error: \"NP1.button.x\" is no device. Write NODE.DEVICE"},
+    {"in NP3.button 1", "s:3:4: error: no node \"NP3\". Did you mean \"NP1\"?"},
+    {"in NP1.buton 1",
+     "s:3:8: error: no device \"buton\" on node \"NP1\". Did you mean \"button\"?"},
+    {"in NAgg.button 1", "s:3:9: error: no device \"button\" on node \"NAgg\", which has none"},
+    {"in np1.Display 1",
+     "s:3:8: error: \"Display\" is a display, an output device: it takes no input"},
+    {"in NP1.button one", "s:3:15: error: \"one\" is no value. Write a number from -32768 to "
+                          "65535, decimal or hex with 0x"},
+    {"in NP1.button 65536", "s:3:15: error: \"65536\" is no value. Write a number from -32768 "
+                            "to 65535, decimal or hex with 0x"},
+    {"in NP1.button -32769", "s:3:15: error: \"-32769\" is no value. Write a number from "
+                             "-32768 to 65535, decimal or hex with 0x"},
+    {"in NP1.button +1", "s:3:15: error: \"+1\" is no value. Write a number from -32768 to "
+                         "65535, decimal or hex with 0x"},
+    {"in NP1.button 1.0", "s:3:15: error: \"1.0\" is no value. Write a number from -32768 to "
+                          "65535, decimal or hex with 0x"},
+    {"in NP1.button 0x", "s:3:15: error: \"0x\" is no value. Write a number from -32768 to "
+                         "65535, decimal or hex with 0x"},
+    {"in NP1.button --1", "s:3:15: error: \"--1\" is no value. Write a number from -32768 to "
+                          "65535, decimal or hex with 0x"},
+    {"in NP1.button 99999999999999999999999",
+     "s:3:15: error: \"99999999999999999999999\" is no value. Write a number from -32768 to "
+     "65535, decimal or hex with 0x"},
+    {"in NP1.\x1b[2J 1", "s:3:8: error: no device \"\\x1B[2J\" on node \"NP1\""},
+    {"\xEF\xBB\xBFwait", "s:3:1: error: unknown command \"\\xEF\\xBB\\xBFwait\". Known: in, "
+                         "wait, reset, # comment"},
+    {"wait\v", "s:3:1: error: unknown command \"wait\\x0B\". Did you mean \"wait\"?"},
+    {"wait\rin",
+     "s:3:1: error: unknown command \"wait\\x0Din\". Known: in, wait, reset, # comment"},
+};
+
 static void test_bad_lines(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text, *error;
-    } cases[] = {
-        {"inn NP1.button 1", "s:3:1: error: unknown command \"inn\". Did you mean \"in\"?"},
-        {"press NP1.button",
-         "s:3:1: error: unknown command \"press\". Known: in, wait, reset, # comment"},
-        {"in", "s:3:3: error: something is missing. The form is: in NODE.DEVICE VALUE"},
-        {"in NP1.button", "s:3:14: error: something is missing. The form is: in NODE.DEVICE VALUE"},
-        {"  in NP1.button   # no value",
-         "s:3:16: error: something is missing. The form is: in NODE.DEVICE VALUE"},
-        {"in NP1.button 1 2",
-         "s:3:17: error: \"2\" is too much. The form is: in NODE.DEVICE VALUE"},
-        {"wait 5", "s:3:6: error: \"5\" is too much. The form is: wait"},
-        {"reset", "s:3:6: error: something is missing. The form is: reset NODE"},
-        {"reset NP1 NAgg", "s:3:11: error: \"NAgg\" is too much. The form is: reset NODE"},
-        {"reset NP2", "s:3:7: error: no node \"NP2\". Did you mean \"NP1\"?"},
-        {"reset Elsewhere", "s:3:7: error: no node \"Elsewhere\""},
-        {"reset NP1.button", "s:3:7: error: no node \"NP1.button\""},
-        {"in NP1 1", "s:3:4: error: \"NP1\" is no device. Write NODE.DEVICE"},
-        {"in NP1. 1", "s:3:4: error: \"NP1.\" is no device. Write NODE.DEVICE"},
-        {"in .button 1", "s:3:4: error: \".button\" is no device. Write NODE.DEVICE"},
-        {"in NP1.button.x 1", "s:3:4: error: \"NP1.button.x\" is no device. Write NODE.DEVICE"},
-        {"in NP3.button 1", "s:3:4: error: no node \"NP3\". Did you mean \"NP1\"?"},
-        {"in NP1.buton 1",
-         "s:3:8: error: no device \"buton\" on node \"NP1\". Did you mean \"button\"?"},
-        {"in NAgg.button 1", "s:3:9: error: no device \"button\" on node \"NAgg\", which has none"},
-        {"in np1.Display 1",
-         "s:3:8: error: \"Display\" is a display, an output device: it takes no input"},
-        {"in NP1.button one", "s:3:15: error: \"one\" is no value. Write a number from -32768 to "
-                              "65535, decimal or hex with 0x"},
-        {"in NP1.button 65536", "s:3:15: error: \"65536\" is no value. Write a number from -32768 "
-                                "to 65535, decimal or hex with 0x"},
-        {"in NP1.button -32769", "s:3:15: error: \"-32769\" is no value. Write a number from "
-                                 "-32768 to 65535, decimal or hex with 0x"},
-        {"in NP1.button +1", "s:3:15: error: \"+1\" is no value. Write a number from -32768 to "
-                             "65535, decimal or hex with 0x"},
-        {"in NP1.button 1.0", "s:3:15: error: \"1.0\" is no value. Write a number from -32768 to "
-                              "65535, decimal or hex with 0x"},
-        {"in NP1.button 0x", "s:3:15: error: \"0x\" is no value. Write a number from -32768 to "
-                             "65535, decimal or hex with 0x"},
-        {"in NP1.button --1", "s:3:15: error: \"--1\" is no value. Write a number from -32768 to "
-                              "65535, decimal or hex with 0x"},
-        {"in NP1.button 99999999999999999999999",
-         "s:3:15: error: \"99999999999999999999999\" is no value. Write a number from -32768 to "
-         "65535, decimal or hex with 0x"},
-        {"in NP1.\x1b[2J 1", "s:3:8: error: no device \"\\x1B[2J\" on node \"NP1\""},
-        {"\xEF\xBB\xBFwait", "s:3:1: error: unknown command \"\\xEF\\xBB\\xBFwait\". Known: in, "
-                             "wait, reset, # comment"},
-        {"wait\v", "s:3:1: error: unknown command \"wait\\x0B\". Did you mean \"wait\"?"},
-        {"wait\rin",
-         "s:3:1: error: unknown command \"wait\\x0Din\". Known: in, wait, reset, # comment"},
-    };
     int wrong = 0;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof bad_lines / sizeof *bad_lines; i++) {
         struct script_command c;
         struct err_info e = {0};
-        int rc = script_parse_line(infra, "s", 3, cases[i].text, &c, &e);
-        if (rc == ERR_INPUT && c.verb == SCRIPT_NOTHING && strcmp(e.text, cases[i].error) == 0)
+        int rc = script_parse_line(infra, "s", 3, bad_lines[i].text, &c, &e);
+        if (rc == ERR_INPUT && c.verb == SCRIPT_NOTHING && strcmp(e.text, bad_lines[i].error) == 0)
             continue;
-        print_error("case %zu:\n%s\nwant: %s\ngot:  %s\n", i, cases[i].text, cases[i].error,
+        print_error("case %zu:\n%s\nwant: %s\ngot:  %s\n", i, bad_lines[i].text, bad_lines[i].error,
                     e.text);
         wrong++;
     }
